@@ -1,0 +1,104 @@
+package saturation
+
+import "math"
+
+// Hill is the Hill curve:
+//
+//	h(x) = x^s / (x^s + κ^s)
+//
+// κ > 0, the half-saturation, has the unit of x; s > 0, the slope, has none.
+// Special cases are:
+//
+//	x = 0   h = 0
+//	x = κ   h = ½
+//	s = 1   h = x/(x + κ), concave
+//	s > 1   S-shaped
+//
+// ∂h/∂x at x = 0 is 1/κ for s = 1, 0 for s > 1 and infinite for s < 1; for
+// s ≠ 1 ApplyGrad stores 0 there, because carry-over without any exposure has
+// no derivative to pass on.
+//
+// Reference: Jin et al. (2017), Bayesian Methods for Media Mix Modeling with
+// Carryover and Shape Effects, eq. (3).
+type Hill struct{}
+
+// Kind returns KindHill.
+func (Hill) Kind() Kind { return KindHill }
+
+// Params returns the names of half-saturation and slope.
+func (Hill) Params() []string { return []string{"ec", "slope"} }
+
+// Half returns κ.
+func (Hill) Half(theta []float64) float64 { return theta[0] }
+
+// Apply stores h(x) in h.
+func (Hill) Apply(h, x, theta []float64) {
+	ec, s := theta[0], theta[1]
+	if s == 1 {
+		for i, xi := range x {
+			h[i] = xi / (xi + ec)
+		}
+		return
+	}
+	logEC := math.Log(ec)
+	for i, xi := range x {
+		h[i] = hillValue(xi, s, logEC)
+	}
+}
+
+// hillValue computes h = 1/(1 + exp(-s u)), u = ln x - ln κ.
+func hillValue(x, s, logEC float64) float64 {
+	if x <= 0 {
+		return 0 * x
+	}
+	return 1 / (1 + math.Exp(-s*(math.Log(x)-logEC)))
+}
+
+// ApplyGrad also stores the derivatives. For s = 1, with v = 1/(x + κ):
+//
+//	∂h/∂x = κ v²,  ∂h/∂κ = -h v
+//
+// and in general, with u = ln x - ln κ and q = h(1-h):
+//
+//	∂h/∂x = q s/x,  ∂h/∂κ = -q s/κ,  ∂h/∂s = q u
+func (Hill) ApplyGrad(h, dx []float64, dtheta [][]float64, x, theta []float64) {
+	ec, s := theta[0], theta[1]
+	dec, ds := dtheta[0], dtheta[1]
+	if s == 1 && ds == nil && dec != nil {
+		hillUnitSlope(h, dx, dec, x, ec)
+		return
+	}
+	logEC := math.Log(ec)
+	for i, xi := range x {
+		hi := hillValue(xi, s, logEC)
+		q := hi * (1 - hi)
+		h[i], dx[i] = hi, 0
+		u := 0.0
+		switch {
+		case xi > 0:
+			u = math.Log(xi) - logEC
+			dx[i] = q * s / xi
+		case s == 1:
+			dx[i] = 1 / ec
+		}
+		if dec != nil {
+			dec[i] = -q * s / ec
+		}
+		if ds != nil {
+			ds[i] = q * u
+		}
+	}
+}
+
+// hillUnitSlope is the slope-1 case with one division and no logarithm: it is
+// the default, and the innermost loop of a fit.
+func hillUnitSlope(h, dx, dec, x []float64, ec float64) {
+	h, dx, dec = h[:len(x)], dx[:len(x)], dec[:len(x)]
+	for i, xi := range x {
+		v := 1 / (xi + ec)
+		hi := xi * v
+		h[i] = hi
+		dx[i] = ec * v * v
+		dec[i] = -hi * v
+	}
+}
