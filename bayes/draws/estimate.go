@@ -68,6 +68,6 @@ func SummariseWith(scratch, x []float64, level float64) Estimate {
 	}
 	var q [3]float64
 	p := [3]float64{(1 - level) / 2, 0.5, (1 + level) / 2}
-	Quantiles(q[:], p[:], x, scratch)
+	Quantiles(q[:], p[:], scratch, x)
 	return Estimate{Mean: sum / float64(len(x)), Median: q[1], Lo: q[0], Hi: q[2], Level: level}
 }

@@ -47,7 +47,7 @@ func TestQuantilesSlow(t *testing.T) {
 		kept := slices.Clone(x)
 		sorted := slices.Sorted(slices.Values(x))
 		got, want := make([]float64, len(p)), make([]float64, len(p))
-		Quantiles(got, p, x, make([]float64, len(x)))
+		Quantiles(got, p, make([]float64, len(x)), x)
 		for i := range p {
 			want[i] = QuantileSorted(sorted, p[i])
 			if one := Quantile(x, p[i]); one != want[i] {
@@ -81,7 +81,7 @@ func TestQuantileFormula(t *testing.T) {
 func TestQuantileReference(t *testing.T) {
 	x := []float64{3, 1, 4, 1, 5, 9, 2, 6}
 	got := make([]float64, 4)
-	Quantiles(got, []float64{.05, .25, .5, .9}, x, make([]float64, len(x)))
+	Quantiles(got, []float64{.05, .25, .5, .9}, make([]float64, len(x)), x)
 	numtest.CloseSlice(t, "quantiles", got, []float64{1, 1.75, 3.5, 6.9}, 1e-14)
 }
 
@@ -105,7 +105,7 @@ func TestQuantilesHostile(t *testing.T) {
 		}
 	}
 	for _, p := range [][]float64{{-0.1}, {1.1}, {nan}, {0.5, 0.4}} {
-		if !panics(func() { Quantiles(make([]float64, len(p)), p, []float64{1, 2}, make([]float64, 2)) }) {
+		if !panics(func() { Quantiles(make([]float64, len(p)), p, make([]float64, 2), []float64{1, 2}) }) {
 			t.Errorf("orders %v: no panic", p)
 		}
 	}

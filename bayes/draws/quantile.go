@@ -35,7 +35,7 @@ func QuantileSorted(x []float64, p float64) float64 {
 // copy of x; [Quantiles] need not.
 func Quantile(x []float64, p float64) float64 {
 	var q [1]float64
-	Quantiles(q[:], []float64{p}, x, make([]float64, len(x)))
+	Quantiles(q[:], []float64{p}, make([]float64, len(x)), x)
 	return q[0]
 }
 
@@ -43,7 +43,7 @@ func Quantile(x []float64, p float64) float64 {
 // selects order statistics rather than sort, in time O(n·len(p)). scratch has
 // the length of x, and its contents are lost; it may be x itself, if the order
 // of x no longer matters. If any value is NaN, every quantile is.
-func Quantiles(dst, p, x, scratch []float64) {
+func Quantiles(dst, p, scratch, x []float64) {
 	if len(dst) != len(p) || len(scratch) != len(x) {
 		panic(fmt.Sprintf("draws: %d quantiles for %d orders, scratch of %d for %d values", len(dst), len(p), len(scratch), len(x)))
 	}
