@@ -52,7 +52,7 @@ func (f *Filter) Apply(y, x []float64) {
 }
 
 // ApplyGrad stores the adstocked series in y and its derivative by parameter k
-// in dy[k]. No two slices may overlap.
+// in dy[k], unless that is nil. No two slices may overlap.
 func (f *Filter) ApplyGrad(y []float64, dy [][]float64, x []float64) {
 	f.check(y, x)
 	if f.recursive() {
@@ -61,7 +61,9 @@ func (f *Filter) ApplyGrad(y []float64, dy [][]float64, x []float64) {
 	}
 	convolve(y, f.w, x)
 	for k := range f.dw {
-		convolve(dy[k], f.dw[k], x)
+		if dy[k] != nil {
+			convolve(dy[k], f.dw[k], x)
+		}
 	}
 }
 

@@ -1,0 +1,116 @@
+package mmm
+
+import (
+	"github.com/noonmark/noonmark/bayes/dist"
+	"gonum.org/v1/gonum/floats"
+)
+
+// A design holds the columns of the parameters that are integrated out, each
+// multiplied by its prior standard deviation. Rows are cells [g][t]; those of
+// held-out cells are zero. It has no state and may be shared.
+type design struct {
+	n        int
+	terms    []term // positions are columns of the design
+	columns  []designColumn
+	observed []bool // nil means all
+	p        int
+}
+
+// designColumn is a column of its own: a control, a treatment, an event that not
+// every geo has.
+type designColumn struct {
+	at int
+	z  []float64
+}
+
+// integrable returns the positions in θ of the parameters in which μ is linear
+// and whose prior is normal, in the order of the design's columns, and the
+// design.
+func (m *Model) integrable() ([]int, *design) {
+	priors := m.layout.priors()
+	normal := func(positions []int) bool {
+		return all(positions, func(i int) bool { _, ok := priors[i].(dist.Normal); return ok })
+	}
+	d := &design{n: m.data.G() * m.data.T(), observed: m.observed}
+	var at []int
+	var sd []float64
+	take := func(positions []int) int {
+		start := len(at)
+		for _, i := range positions {
+			at = append(at, i)
+			sd = append(sd, priors[i].(dist.Normal).Sigma)
+		}
+		return start
+	}
+	periods := m.data.T()
+	for _, t := range m.terms() {
+		positions := t.positions()
+		switch t := t.(type) {
+		case *cellTerm:
+			if i := t.effect.theta; t.effect.coefficient && normal([]int{i}) {
+				column := designColumn{at: take([]int{i}), z: make([]float64, len(t.z))}
+				floats.AddScaled(column.z, sd[column.at], t.z)
+				d.columns = append(d.columns, column)
+			}
+		case *knotTerm:
+			if normal(positions) {
+				d.terms = append(d.terms, t.scaled(take(positions), priors[positions[0]].(dist.Normal).Sigma))
+			}
+		case *timeTerm:
+			if normal(positions) {
+				z := make([]float64, len(t.z))
+				floats.AddScaled(z, priors[positions[0]].(dist.Normal).Sigma, t.z)
+				d.terms = append(d.terms, &timeTerm{z: z, start: take(positions), n: t.n, periods: periods})
+			}
+		case *geoTerm:
+			if normal(positions) {
+				start := take(positions)
+				local := &geoTerm{at: make([]int, len(t.at)), periods: periods, weight: priors[positions[0]].(dist.Normal).Sigma}
+				for g, k := 0, start; g < len(t.at); g++ {
+					local.at[g] = -1
+					if t.at[g] >= 0 {
+						local.at[g] = k
+						k++
+					}
+				}
+				d.terms = append(d.terms, local)
+			}
+		}
+	}
+	d.p = len(at)
+	return at, d
+}
+
+// Dims returns the numbers of cells and of columns.
+func (d *design) Dims() (n, p int) { return d.n, d.p }
+
+// Mul stores D b in dst.
+func (d *design) Mul(dst, b []float64) {
+	clear(dst)
+	for _, t := range d.terms {
+		t.add(dst, b)
+	}
+	for _, c := range d.columns {
+		floats.AddScaled(dst, b[c.at], c.z)
+	}
+	d.mask(dst)
+}
+
+// MulTrans stores Dᵀ r in dst. r is zero in held-out cells.
+func (d *design) MulTrans(dst, r []float64) {
+	clear(dst)
+	for _, t := range d.terms {
+		t.adjoint(dst, r, nil)
+	}
+	for _, c := range d.columns {
+		dst[c.at] = floats.Dot(c.z, r)
+	}
+}
+
+func (d *design) mask(x []float64) {
+	for i, ok := range d.observed {
+		if !ok {
+			x[i] = 0
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package mmm
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/noonmark/noonmark/mmm/baseline"
+)
+
+// buildEvents adds an effect for each event and each period from its lead to its
+// lag. Events of every geo are columns over time; others are cells.
+func (m *Model) buildEvents() {
+	d := m.data
+	var labels []string
+	for i := range d.Events {
+		e := &d.Events[i]
+		for k := -e.Lead; k <= e.Lag; k++ {
+			labels = append(labels, eventLabel(e, k))
+		}
+	}
+	start := m.layout.add("event_effects", repeat(m.spec.Baseline.Event.Dist, len(labels)), Dim{"event", labels})
+	for i := range d.Events {
+		e := &d.Events[i]
+		n := e.Lead + 1 + e.Lag
+		m.eventTerms = append(m.eventTerms, eventTerm{event: e, name: e.Name, at: span(start, n)})
+		if e.everywhere() {
+			z := baseline.Event(d.T(), d.occurrences(e, ""), e.Lead, e.Lag)
+			m.time = append(m.time, timeColumns{name: e.Name, z: z, start: start, n: n})
+		} else {
+			m.addEventCells(e, start)
+		}
+		start += n
+	}
+}
+
+func eventLabel(e *Event, k int) string {
+	if k == 0 {
+		return e.Name
+	}
+	return fmt.Sprintf("%s%+d", e.Name, k)
+}
+
+func (m *Model) addEventCells(e *Event, start int) {
+	d := m.data
+	n := e.Lead + 1 + e.Lag
+	z := make([][]float64, n)
+	for k := range z {
+		z[k] = make([]float64, d.G()*d.T())
+	}
+	for g, geo := range d.Geos {
+		for i, v := range baseline.Event(d.T(), d.occurrences(e, geo), e.Lead, e.Lag) {
+			z[i%n][g*d.T()+i/n] = v
+		}
+	}
+	for k := range z {
+		m.cells = append(m.cells, cell{name: eventLabel(e, k-e.Lead), z: z[k],
+			effect: geoEffect{coefficient: true, theta: start + k, eta: -1}})
+	}
+}
+
+func (e *Event) everywhere() bool {
+	for _, o := range e.Occurrences {
+		if o.Geos != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// occurrences returns the periods in which an event happens in a geo. A period
+// that holds part of an occurrence has the weight of its days relative to the
+// period that holds most of them, so that the effect is that of such a period.
+func (d *Data) occurrences(e *Event, geo string) []baseline.Occurrence {
+	var at []baseline.Occurrence
+	reach := e.Lead + e.Lag
+	for _, o := range e.Occurrences {
+		if o.Geos != nil && !slices.Contains(o.Geos, geo) {
+			continue
+		}
+		first := len(at)
+		most := 0.0
+		for t := -reach; t < d.T()+reach; t++ {
+			start, next := d.Grain.Next(d.Periods[0], t), d.Grain.Next(d.Periods[0], t+1)
+			if days := float64(min(o.End+1, next) - max(o.Start, start)); days > 0 {
+				at = append(at, baseline.Occurrence{Period: t, Weight: days})
+				most = max(most, days)
+			}
+		}
+		for i := range at[first:] {
+			at[first+i].Weight /= most
+		}
+	}
+	return at
+}
