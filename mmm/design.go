@@ -1,6 +1,8 @@
 package mmm
 
 import (
+	"slices"
+
 	"github.com/noonmark/noonmark/bayes/dist"
 	"gonum.org/v1/gonum/floats"
 )
@@ -58,9 +60,12 @@ func (m *Model) integrable() ([]int, *design) {
 			}
 		case *timeTerm:
 			if normal(positions) {
-				z := make([]float64, len(t.z))
-				floats.AddScaled(z, priors[positions[0]].(dist.Normal).Sigma, t.z)
-				d.terms = append(d.terms, &timeTerm{z: z, start: take(positions), n: t.n, periods: periods})
+				start := take(positions)
+				z := slices.Clone(t.z)
+				for i := range z {
+					z[i] *= sd[start+i%t.n]
+				}
+				d.terms = append(d.terms, &timeTerm{z: z, start: start, n: t.n, periods: periods})
 			}
 		case *geoTerm:
 			if normal(positions) {

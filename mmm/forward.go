@@ -70,7 +70,7 @@ func (m *Model) newForward(skip func(position int) bool) *forward {
 func (m *Model) terms() []term {
 	geos, periods := m.data.G(), m.data.T()
 	terms := []term{newKnotTerm(m.knots, periods, m.knotStart)}
-	for _, c := range m.time {
+	if c := &m.time; c.n > 0 {
 		terms = append(terms, &timeTerm{z: c.z, start: c.start, n: c.n, periods: periods})
 	}
 	if geos > 1 {

@@ -22,18 +22,18 @@ type Model struct {
 
 	window   int // carry-over window, in periods: MaxLag+1, or fewer if media are shorter
 	channels []channel
-	cells    []cell // treatments, then controls, then events that not every geo has
+	cells    []cell // events that not every geo has, controls, treatments
 
-	// Parts of the baseline; starts are positions in θ, -1 if absent.
-	knots                        []float64 // basis [t][k]
-	knotStart                    int
-	time                         []timeColumns
-	tau                          []int // [g], -1 for the baseline geo
-	sigma                        []int // [g]: the same position in every geo unless UniqueSigma
-	df                           int
-	observed                     []bool // [g][t]; nil means all
-	treatmentCells, controlCells []int  // positions in cells
-	eventTerms                   []eventTerm
+	// Parts of the baseline; starts and positions are in θ.
+	knots     []float64 // basis [t][k]
+	knotStart int
+	time      timeColumns
+	tau       []int  // [g], -1 for the baseline geo
+	sigma     []int  // [g]: the same position in every geo unless UniqueSigma
+	df        int    // -1 unless the likelihood is Student-t
+	observed  []bool // [g][t]; nil means all
+
+	treatmentCells, controlCells []int // positions in cells
 }
 
 // channel is one channel, ready to evaluate.
@@ -81,19 +81,25 @@ type cell struct {
 	base   float64 // scaled value that counts as no treatment
 }
 
-// timeColumns are columns that are the same in every geo.
+// timeColumns are the columns that are the same in every geo: seasons and the
+// events of every geo, side by side.
 type timeColumns struct {
-	name  string
 	z     []float64 // [t][j]
-	start int
+	start int       // position of the first coefficient in θ
 	n     int
 }
 
-// eventTerm says where an event's effects are in θ.
-type eventTerm struct {
-	event *Event
-	name  string
-	at    []int // position of each period from -Lead to Lag
+// append adds n columns z, [t][j], on the right.
+func (tc *timeColumns) append(z []float64, n, start int) {
+	if tc.n == 0 {
+		tc.start = start
+	}
+	var wide []float64
+	for t := range len(z) / n {
+		wide = append(wide, tc.z[t*tc.n:(t+1)*tc.n]...)
+		wide = append(wide, z[t*n:(t+1)*n]...)
+	}
+	tc.z, tc.n = wide, tc.n+n
 }
 
 // New checks data and specification and returns the model they make. The error
@@ -187,8 +193,7 @@ func yearPhase(start Day, grain Grain) float64 {
 
 func (m *Model) addTime(name string, z []float64, prior dist.Dist, dim Dim) {
 	n := len(dim.Labels)
-	start := m.layout.add(name, repeat(prior, n), dim)
-	m.time = append(m.time, timeColumns{name: name, z: z, start: start, n: n})
+	m.time.append(z, n, m.layout.add(name, repeat(prior, n), dim))
 }
 
 func (m *Model) buildNoise() {

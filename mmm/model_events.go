@@ -8,28 +8,33 @@ import (
 )
 
 // buildEvents adds an effect for each event and each period from its lead to its
-// lag. Events of every geo are columns over time; others are cells.
+// lag: first those of events that every geo has, which are columns over time,
+// then the others, which are cells.
 func (m *Model) buildEvents() {
 	d := m.data
-	var labels []string
+	var everywhere, somewhere []*Event
 	for i := range d.Events {
-		e := &d.Events[i]
+		if e := &d.Events[i]; e.everywhere() {
+			everywhere = append(everywhere, e)
+		} else {
+			somewhere = append(somewhere, e)
+		}
+	}
+	var labels []string
+	for _, e := range slices.Concat(everywhere, somewhere) {
 		for k := -e.Lead; k <= e.Lag; k++ {
 			labels = append(labels, eventLabel(e, k))
 		}
 	}
-	start := m.layout.add("event_effects", repeat(m.spec.Baseline.Event.Dist, len(labels)), Dim{"event", labels})
-	for i := range d.Events {
-		e := &d.Events[i]
+	at := m.layout.add("event_effects", repeat(m.spec.Baseline.Event.Dist, len(labels)), Dim{"event", labels})
+	for _, e := range everywhere {
 		n := e.Lead + 1 + e.Lag
-		m.eventTerms = append(m.eventTerms, eventTerm{event: e, name: e.Name, at: span(start, n)})
-		if e.everywhere() {
-			z := baseline.Event(d.T(), d.occurrences(e, ""), e.Lead, e.Lag)
-			m.time = append(m.time, timeColumns{name: e.Name, z: z, start: start, n: n})
-		} else {
-			m.addEventCells(e, start)
-		}
-		start += n
+		m.time.append(baseline.Event(d.T(), d.occurrences(e, ""), e.Lead, e.Lag), n, at)
+		at += n
+	}
+	for _, e := range somewhere {
+		m.addEventCells(e, at)
+		at += e.Lead + 1 + e.Lag
 	}
 }
 

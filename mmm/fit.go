@@ -1,0 +1,275 @@
+package mmm
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/noonmark/noonmark/bayes/diagnostic"
+	"github.com/noonmark/noonmark/bayes/draws"
+	"github.com/noonmark/noonmark/bayes/hmc"
+	"github.com/noonmark/noonmark/bayes/laplace"
+	"github.com/noonmark/noonmark/bayes/mcmc"
+)
+
+// FitOptions say how to sample. Start from DefaultFitOptions.
+type FitOptions struct {
+	Chains int // number of chains; R-hat wants 4
+	Draws  int // of each chain, after warm-up
+	Seed   uint64
+
+	// Warmup is the number of warm-up iterations of each chain. 0 means what
+	// suits the model, and more in every further attempt.
+	Warmup int
+
+	// TargetAccept is the acceptance statistic to aim at, in (0, 1). 0 means
+	// what suits the model, and more in every further attempt.
+	TargetAccept float64
+
+	// Attempts is how often a run that does not meet Convergence is made again,
+	// more carefully; at least 1.
+	Attempts int
+
+	Convergence     Convergence
+	Parametrisation Parametrisation
+
+	// Workers bounds the number of chains that run at once; 0 means all. It
+	// changes no result.
+	Workers int
+}
+
+// DefaultFitOptions returns 4 chains of 1000 draws and up to three attempts.
+func DefaultFitOptions() FitOptions {
+	return FitOptions{Chains: 4, Draws: 1000, Attempts: 3, Convergence: DefaultConvergence(), Parametrisation: DefaultParametrisation()}
+}
+
+// Convergence is what draws must meet before anyone should rely on them.
+type Convergence struct {
+	MaxRhat        float64 // of every parameter; Vehtari et al. (2021): 1.01
+	MinESS         float64 // bulk and tail, of every parameter; Vehtari et al. (2021): 100 for each of 4 chains
+	MaxDivergences int     // Betancourt (2017): none
+	MinEBFMI       float64 // of every chain; Betancourt (2016): 0.3
+}
+
+// DefaultConvergence returns the thresholds named with each field.
+func DefaultConvergence() Convergence {
+	return Convergence{MaxRhat: 1.01, MinESS: 400, MaxDivergences: 0, MinEBFMI: 0.3}
+}
+
+// A Fit is a model with draws from its posterior.
+type Fit struct {
+	Model       *Model
+	Posterior   *Posterior
+	Draws       draws.Reader
+	Diagnostics Diagnostics
+	Attempts    []Attempt // all that were made; the last one is the fit
+}
+
+// An Attempt is how one run was made and how it went.
+type Attempt struct {
+	Warmup       int           `json:"warmup"`
+	TargetAccept float64       `json:"target_accept"`
+	Start        string        `json:"start"`
+	Schedule     string        `json:"schedule"`
+	MaxRhat      draws.Float   `json:"max_rhat"`
+	MinESSBulk   draws.Float   `json:"min_ess_bulk"`
+	Divergences  int           `json:"divergences"`
+	Converged    bool          `json:"converged"`
+	Chains       []ChainEffort `json:"chains"`
+}
+
+// ChainEffort is what one chain cost.
+type ChainEffort struct {
+	StepSize        float64 `json:"step_size"`
+	StartGradients  int     `json:"start_gradients"`
+	WarmupLeapfrogs int     `json:"warmup_leapfrogs"`
+	Leapfrogs       int     `json:"leapfrogs"`
+}
+
+// A Store keeps draws as they come and gives them back. A draws.Set is one, by
+// way of KeepInMemory.
+type Store interface {
+	mcmc.Sink
+	draws.Reader
+}
+
+type memory struct {
+	mcmc.Sink
+	*draws.Set
+}
+
+func (s memory) Append(chain int, row []float64, stats draws.Stats) error {
+	return s.Sink.Append(chain, row, stats)
+}
+
+// KeepInMemory returns a Store that keeps draws in memory.
+func KeepInMemory(names []string, chains, n int) (Store, error) {
+	set := draws.NewSet(names, chains, n)
+	return memory{mcmc.Keep(set), set}, nil
+}
+
+// FitProgress is how far a fit has come.
+type FitProgress struct {
+	Attempt int // 0 for the first
+	mcmc.Progress
+}
+
+// Sample draws from the posterior of a model. Where a run does not meet
+// opts.Convergence it is made again with smaller steps and a longer warm-up, up
+// to opts.Attempts times; whether the last one does is for the caller to see in
+// Diagnostics. newStore makes the place for the draws of each attempt, of which
+// those of the last are kept. progress may be nil.
+func Sample(ctx context.Context, m *Model, opts FitOptions, newStore func(names []string, chains, draws int) (Store, error), progress func(FitProgress)) (*Fit, error) {
+	if opts.Attempts < 1 {
+		return nil, fmt.Errorf("mmm: %d attempts, want at least 1", opts.Attempts)
+	}
+	post := m.Posterior(opts.Parametrisation)
+	fit := &Fit{Model: m, Posterior: post}
+	for attempt := range opts.Attempts {
+		store, err := newStore(post.Names(), opts.Chains, opts.Draws)
+		if err != nil {
+			return nil, err
+		}
+		p := planAttempt(post, opts, attempt)
+		result, err := mcmc.Run(ctx, post, p.config, store, func(mp mcmc.Progress) {
+			if progress != nil {
+				progress(FitProgress{attempt, mp})
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		fit.Draws = store
+		if fit.Diagnostics, err = diagnose(store, result, opts.Convergence); err != nil {
+			return nil, err
+		}
+		fit.Attempts = append(fit.Attempts, p.report(result, &fit.Diagnostics))
+		if fit.Diagnostics.Converged {
+			break
+		}
+	}
+	return fit, nil
+}
+
+// attemptPlan is how an attempt is to be made.
+type attemptPlan struct {
+	config mcmc.Config
+	start  string
+}
+
+// densityLimit is the number of coordinates above which a dense metric costs
+// more than it saves: its product with a momentum grows with the square.
+const densityLimit = 600
+
+// planAttempt returns the plan of an attempt. The first one of a small model
+// starts from the normal approximation at the mode, whose covariance is the
+// first metric; later ones are more careful: smaller steps, longer warm-ups, and
+// in the end starts from the prior with a metric learned from nothing.
+func planAttempt(post *Posterior, opts FitOptions, attempt int) attemptPlan {
+	cfg := mcmc.DefaultConfig()
+	cfg.Chains, cfg.Draws, cfg.Seed, cfg.Workers = opts.Chains, opts.Draws, opts.Seed+uint64(attempt), opts.Workers
+	from := mcmc.Points(func(_ int, r *rand.Rand, u []float64) { post.StartFromPrior(u, r) })
+	p := attemptPlan{start: "laplace"}
+	national := post.m.data.National()
+	switch {
+	case attempt == 0 && national:
+		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 200, 0.8, hmc.FromLaplace
+	case attempt == 0:
+		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 800, 0.8, hmc.Hierarchical
+	case attempt == 1:
+		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 1000, 0.95, hmc.Hierarchical
+	default:
+		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 2000, 0.99, hmc.Hierarchical
+		p.start = "prior"
+	}
+	if post.Dim() > densityLimit {
+		p.start = "prior"
+	}
+	cfg.Start = from
+	if p.start == "laplace" {
+		cfg.Start = mcmc.Laplace{From: from, Dispersion: 1, Options: laplace.DefaultOptions()}
+	}
+	if opts.Warmup > 0 {
+		cfg.Warmup = opts.Warmup << attempt
+	}
+	if opts.TargetAccept > 0 {
+		cfg.TargetAccept = 1 - (1-opts.TargetAccept)/math.Pow(3, float64(attempt))
+	}
+	p.config = cfg
+	return p
+}
+
+func (p attemptPlan) report(r mcmc.Result, d *Diagnostics) Attempt {
+	a := Attempt{Warmup: p.config.Warmup, TargetAccept: p.config.TargetAccept, Start: p.start, Schedule: r.Schedule.String(),
+		MaxRhat: draws.Float(d.MaxRhat.Value), MinESSBulk: draws.Float(d.MinESSBulk.Value), Divergences: d.Divergences, Converged: d.Converged}
+	for _, c := range r.Chains {
+		a.Chains = append(a.Chains, ChainEffort{c.Final.StepSize, c.StartGradients, c.WarmupLeapfrogs, c.Leapfrogs})
+	}
+	return a
+}
+
+// Diagnostics are numbers about draws, over all parameters.
+type Diagnostics struct {
+	Converged   bool
+	MaxRhat     Extreme // rank-normalised split R-hat
+	MinESSBulk  Extreme
+	MinESSTail  Extreme
+	Divergences int
+	Saturated   int     // trajectories cut at the depth limit
+	EBFMIMin    float64 // over chains
+	Leapfrogs   int     // of sampling
+	Summaries   []diagnostic.Summary
+	DivergedAt  []mcmc.Divergence // the first of them
+}
+
+// Extreme is the worst value of a diagnostic and where it is.
+type Extreme struct {
+	Value float64
+	Name  string // of the parameter
+}
+
+// diagnose computes the diagnostics of every variable and whether all of them
+// meet c. A variable without a value of a diagnostic does not.
+func diagnose(r draws.Reader, result mcmc.Result, c Convergence) (Diagnostics, error) {
+	d := Diagnostics{MaxRhat: Extreme{Value: math.Inf(-1)}, MinESSBulk: Extreme{Value: math.Inf(1)}, MinESSTail: Extreme{Value: math.Inf(1)}, EBFMIMin: math.Inf(1)}
+	names := r.Names()
+	var e diagnostic.Evaluator
+	var chains [][]float64
+	var err error
+	for i, name := range names {
+		if chains, err = draws.Chains(chains, r, i); err != nil {
+			return d, err
+		}
+		e.Set(chains)
+		s := e.Summary()
+		d.Summaries = append(d.Summaries, s)
+		worst(&d.MaxRhat, name, s.Rhat, 1)
+		worst(&d.MinESSBulk, name, s.ESSBulk, -1)
+		worst(&d.MinESSTail, name, s.ESSTail, -1)
+	}
+	var energies [][]float64
+	for _, chain := range result.Chains {
+		d.Divergences += chain.Divergences
+		d.Saturated += chain.Saturated
+		d.Leapfrogs += chain.Leapfrogs
+		d.DivergedAt = append(d.DivergedAt, chain.DivergedAt...)
+		energies = append(energies, chain.Energies)
+	}
+	for _, v := range diagnostic.EBFMI(energies) {
+		d.EBFMIMin = math.Min(d.EBFMIMin, v)
+	}
+	d.Converged = d.MaxRhat.Value <= c.MaxRhat && d.MinESSBulk.Value >= c.MinESS && d.MinESSTail.Value >= c.MinESS &&
+		d.Divergences <= c.MaxDivergences && d.EBFMIMin >= c.MinEBFMI
+	return d, nil
+}
+
+// worst replaces e by a value that is further in the given direction, or NaN.
+func worst(e *Extreme, name string, value, direction float64) {
+	if math.IsNaN(e.Value) {
+		return
+	}
+	if math.IsNaN(value) || direction*value > direction*e.Value {
+		*e = Extreme{value, name}
+	}
+}
