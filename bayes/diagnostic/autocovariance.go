@@ -5,9 +5,9 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// directLags is the number of lags summed directly. Chains that mix well need
-// no more, and a transform costs as much as about a hundred.
-const directLags = 64
+// directLags is the number of lags summed directly. Chains that mix need no more,
+// and a transform takes as long as about two hundred.
+const directLags = 128
 
 // An autocovariance gives the autocovariance of m chains of n draws y, averaged
 // over chains, with y̅_c the mean of chain c:

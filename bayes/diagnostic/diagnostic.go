@@ -38,9 +38,11 @@
 //
 // # Differences from the references
 //
-// R-hat and ESS follow Vehtari, Gelman, Simpson, Carpenter & Bürkner (2021). As
-// in Stan, the sum of autocorrelations of [ESSMean] and its relatives takes in
-// one more positive autocorrelation of even lag than eq. (11) does, and ESS is
-// at most S log₁₀ S for S draws. [PSIS] fits the tail with 30+⌊√M⌋ points of
-// quadrature, as Vehtari et al. (2024) do, where Zhang & Stephens (2009) have 20.
+// R-hat and ESS follow Vehtari, Gelman, Simpson, Carpenter & Bürkner (2021), with
+// two refinements that Stan and ArviZ share: where the sum of autocorrelations
+// ends, one more of even lag joins it if positive, and ESS is at most S log₁₀ S
+// for S draws. Where those programs give S or an infinity for draws that say
+// nothing, this package gives NaN. R-hat of one chain is that of its halves, where
+// ArviZ has NaN. [PSIS] tells apart two cases of a tail that cannot be fitted,
+// where ArviZ has +Inf for both.
 package diagnostic

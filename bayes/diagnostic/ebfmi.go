@@ -14,7 +14,7 @@ package diagnostic
 // NaN or infinite → NaN.
 //
 // Reference: Betancourt (2016), "Diagnosing suboptimal cotangent disintegrations
-// in Hamiltonian Monte Carlo", arXiv:1604.00695, section 2.3.
+// in Hamiltonian Monte Carlo", arXiv:1604.00695.
 func EBFMI(energy [][]float64) []float64 {
 	out := make([]float64, len(energy))
 	for c, e := range energy {

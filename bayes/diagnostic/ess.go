@@ -27,13 +27,13 @@ import (
 // Special cases are listed in the package comment.
 //
 // References: Geyer (1992), "Practical Markov chain Monte Carlo", Statistical
-// Science 7(4), section 3.3; Vehtari et al. (2021), section 3.2, eqs. (10)-(13).
+// Science 7(4), section 3; Vehtari et al. (2021), section 3.2.
 func ESSBulk(chains [][]float64) float64 { return evaluate(chains).ESSBulk() }
 
 // ESSTail returns the smaller of the effective sample sizes of the 5% and the
 // 95% quantile: how well the chains know the ends of a 90% interval.
 //
-// Reference: Vehtari et al. (2021), section 4.3.
+// Reference: Vehtari et al. (2021), section 4.
 func ESSTail(chains [][]float64) float64 { return evaluate(chains).ESSTail() }
 
 // ESSMean returns the effective sample size of the mean of a variable.
@@ -45,9 +45,10 @@ func ESSSD(chains [][]float64) float64 { return evaluate(chains).ESSSD() }
 
 // ESSQuantile returns the effective sample size of the quantile of order p: that
 // of the mean of the indicator x ≤ q, with q the quantile of all draws. Where
-// that is constant, because the largest value is repeated, it is x < q.
+// that is constant, because the largest value is repeated, it is x < q. It is
+// NaN if only the middle draws, which belong to no half, are on one side of q.
 //
-// Reference: Vehtari et al. (2021), section 4.3.
+// Reference: Vehtari et al. (2021), section 4.
 func ESSQuantile(chains [][]float64, p float64) float64 { return evaluate(chains).ESSQuantile(p) }
 
 // ESSBulk returns the [ESSBulk] of the variable in hand.

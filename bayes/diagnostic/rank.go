@@ -11,7 +11,8 @@ import (
 //
 //	z(r) = Φ⁻¹((r - 3/8) / (S + 1/4))
 //
-// Reference: Vehtari et al. (2021), eq. (14); the offset is Blom's (1958).
+// Reference: Vehtari et al. (2021), section 4; the offset is that of Blom (1958),
+// Statistical Estimates and Transformed Beta-Variables.
 func scores(total int) []float64 {
 	z := make([]float64, 2*total+1)
 	for i := 2; i <= 2*total; i++ {

@@ -2,6 +2,7 @@ package diagnostic
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"testing"
@@ -15,6 +16,7 @@ type fixtures struct {
 	Chains     map[string][][]float64 `json:"chains"`
 	Energy     [][]float64            `json:"energy"`
 	LogWeights map[string]weighted    `json:"log_weights"`
+	Series     []float64              `json:"series"`
 }
 
 type weighted struct {
@@ -61,7 +63,7 @@ func makeFixtures() fixtures {
 		Chains: map[string][][]float64{
 			"plain":      apply(ar1(4, 60, 0.6, "plain"), 4, same),
 			"antithetic": apply(ar1(2, 50, -0.5, "antithetic"), 4, same),
-			"slow":       apply(ar1(2, 240, 0.995, "slow"), 4, same),
+			"slow":       apply(ar1(2, 320, 0.9999, "slow"), 4, same),
 			"ties":       apply(ar1(2, 40, 0.3, "ties"), 0, same),
 			"shifted, odd number of draws": apply(ar1(3, 41, 0.3, "shifted"), 4, func(c int, x float64) float64 {
 				return 0.7*float64(c) + x*float64(1+c)
@@ -75,6 +77,7 @@ func makeFixtures() fixtures {
 			"heavy tail, correlated":      {0.6, weights(160, 3, "weights")},
 			"beyond the range of doubles": {1, weights(120, 400, "range")},
 		},
+		Series: apply(ar1(1, 80, 0.3, "series"), 4, func(_ int, x float64) float64 { return x + 0.2 })[0],
 	}
 }
 
@@ -98,8 +101,8 @@ func readJSON(t *testing.T, name string, v any) {
 	}
 }
 
-// Numbers of ArviZ, computed by testdata/reference.py, which says how to run it;
-// reference.json says which versions did. The tolerance is for rounding: sums
+// Numbers of ArviZ 0.23.4, computed by testdata/reference.py, which says how to run
+// it; reference.json says with which versions of what else it ran. The tolerance is for rounding: sums
 // are in another order, and transforms of another length.
 func TestChainsReference(t *testing.T) {
 	var in fixtures
@@ -131,4 +134,42 @@ func TestEBFMIReference(t *testing.T) {
 	readJSON(t, "fixtures.json", &in)
 	readJSON(t, "reference.json", &want)
 	numtest.CloseSlice(t, "E-BFMI", EBFMI(in.Energy), want.EBFMI, 1e-12)
+}
+
+func TestPSISReference(t *testing.T) {
+	var in fixtures
+	var want struct {
+		PSIS map[string]struct {
+			K          float64
+			LogWeights []float64 `json:"log_weights"`
+		}
+	}
+	readJSON(t, "fixtures.json", &in)
+	readJSON(t, "reference.json", &want)
+	for name, w := range in.LogWeights {
+		got := make([]float64, len(w.Values))
+		k, _ := PSIS(got, w.Values, w.RelativeEfficiency)
+		numtest.Close(t, name+": k", k, want.PSIS[name].K, 1e-9)
+		numtest.CloseSlice(t, name+": log weights", got, want.PSIS[name].LogWeights, 1e-9)
+	}
+}
+
+// Numbers of statsmodels 0.15.0, in the same file.
+func TestSeriesReference(t *testing.T) {
+	var in fixtures
+	var want struct {
+		Series struct {
+			Autocorrelation []float64
+			DurbinWatson    float64    `json:"durbin_watson"`
+			LjungBox        [2]float64 `json:"ljung_box"`
+		}
+	}
+	readJSON(t, "fixtures.json", &in)
+	readJSON(t, "reference.json", &want)
+	for k, r := range want.Series.Autocorrelation {
+		numtest.Close(t, fmt.Sprint("autocorrelation at lag ", k), Autocorrelation(in.Series, k), r, 1e-12)
+	}
+	numtest.Close(t, "Durbin-Watson", DurbinWatson(in.Series), want.Series.DurbinWatson, 1e-12)
+	box := LjungBox(in.Series, 6, 1)
+	numtest.CloseSlice(t, "Ljung-Box", []float64{box.Statistic, box.PValue}, want.Series.LjungBox[:], 1e-12)
 }

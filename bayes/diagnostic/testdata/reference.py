@@ -1,6 +1,6 @@
-"""Writes reference.json: what ArviZ makes of fixtures.json.
+"""Writes reference.json: what ArviZ and statsmodels make of fixtures.json.
 
-    pip install arviz==0.23.4 numpy==2.4.6 scipy==1.17.1
+    pip install arviz==0.23.4 statsmodels==0.15.0 numpy==2.4.6 scipy==1.17.1
     python reference.py
 
 fixtures.json itself is written by: go test -run Fixtures -update
@@ -12,6 +12,10 @@ import sys
 import arviz
 import numpy
 import scipy
+import statsmodels
+from statsmodels.stats.diagnostic import acorr_ljungbox
+from statsmodels.stats.stattools import durbin_watson
+from statsmodels.tsa.stattools import acf
 
 with open("fixtures.json", encoding="utf-8") as f:
     fixtures = json.load(f)
@@ -38,12 +42,21 @@ def smoothed(w):
     return {"k": float(k), "log_weights": values.tolist()}
 
 
+def series_numbers(x):
+    box = acorr_ljungbox(x, lags=[6], model_df=1)
+    return {
+        "autocorrelation": acf(x, nlags=5, fft=False).tolist(),
+        "durbin_watson": float(durbin_watson(x)),
+        "ljung_box": [float(box["lb_stat"].iloc[0]), float(box["lb_pvalue"].iloc[0])],
+    }
+
+
 reference = {
-    "program": "arviz",
     "versions": {
         "arviz": arviz.__version__,
         "numpy": numpy.__version__,
         "scipy": scipy.__version__,
+        "statsmodels": statsmodels.__version__,
         "python": sys.version.split()[0],
     },
     "command": "python reference.py",
@@ -53,6 +66,7 @@ reference = {
     },
     "ebfmi": arviz.bfmi(numpy.array(fixtures["energy"])).tolist(),
     "psis": {name: smoothed(w) for name, w in fixtures["log_weights"].items()},
+    "series": series_numbers(numpy.array(fixtures["series"])),
 }
 
 with open("reference.json", "w", encoding="utf-8") as f:
