@@ -10,11 +10,12 @@
 //
 // Of weighted draws, forecasts, whole algorithms and series:
 //
-//	psis.go    importance weights: smoothed, and the tail index k-hat
-//	crps.go    one forecast distribution against the outcome
+//	psis.go      importance weights: smoothed, and the tail index k-hat
+//	crps.go      a forecast distribution against the outcome
 //	interval.go  intervals against outcomes: score and coverage
-//	sbc.go     ranks of simulation-based calibration, and whether they are uniform
-//	series.go  dependence along a series of residuals
+//	sbc.go       ranks of simulation-based calibration, are they uniform? By bins,
+//	ecdf.go      and by their distribution function
+//	series.go    dependence along a series of residuals
 //
 // # Chains
 //
@@ -32,9 +33,9 @@
 //
 // Chains that are each constant, but not at the same value, have an R-hat of +Inf.
 //
-// A function such as [Rhat] does one thing to one variable. For many variables,
-// or several numbers of one, use an [Evaluator], which sorts the draws once and
-// allocates nothing after its first variable.
+// A function such as [Rhat] is for one number of one variable. For several
+// numbers, or many variables, use an [Evaluator], which sorts the draws once and
+// allocates nothing after its first variable; [Summaries] does so for a posterior.
 //
 // # Differences from the references
 //
