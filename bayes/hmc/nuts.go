@@ -132,7 +132,7 @@ func (k *NUTS) extend(r *rand.Rand) Outcome {
 	if s.logWeight >= t.logWeight || r.Float64() < math.Exp(s.logWeight-t.logWeight) {
 		t.proposal, s.proposal = s.proposal, t.proposal
 	}
-	t.logWeight = logAddExp(t.logWeight, s.logWeight)
+	t.logWeight, _ = addWeights(t.logWeight, s.logWeight)
 	if turning(t, s) {
 		return Turning
 	}
@@ -154,9 +154,10 @@ func (k *NUTS) build(depth int, t *tree, r *rand.Rand) Outcome {
 	if o := k.build(depth-1, second, r); o != OK {
 		return o
 	}
-	t.logWeight = logAddExp(first.logWeight, second.logWeight)
+	sum, share := addWeights(first.logWeight, second.logWeight)
+	t.logWeight = sum
 	chosen := first
-	if r.Float64() < math.Exp(second.logWeight-t.logWeight) {
+	if r.Float64() < share {
 		chosen = second
 	}
 	t.proposal, chosen.proposal = chosen.proposal, t.proposal
@@ -173,8 +174,12 @@ func (k *NUTS) step(t *tree) Outcome {
 	k.fore.leapfrog(k.density, k.Metric, k.sign*k.StepSize)
 	k.leapfrogs++
 	err := k.fore.hamiltonian() - k.h0
-	k.sumAccept += math.Min(1, math.Exp(-err))
-	if err > k.MaxEnergyError {
+	if err > 0 {
+		k.sumAccept += math.Exp(-err)
+	} else {
+		k.sumAccept++
+	}
+	if err > k.MaxEnergyError || math.IsInf(err, 1) {
 		k.divergence.EnergyError = err
 		return Diverging
 	}

@@ -68,13 +68,12 @@ func turns(v, w, r, s []float64) bool {
 	return !(vr > 0 && wr > 0)
 }
 
-// logAddExp returns ln(eᵃ + eᵇ).
-func logAddExp(a, b float64) float64 {
-	if a < b {
-		a, b = b, a
+// addWeights returns ln(eᵃ + eᵇ), and the share of eᵇ in that sum.
+func addWeights(a, b float64) (sum, share float64) {
+	if b > a {
+		e := math.Exp(a - b)
+		return b + math.Log1p(e), 1 / (1 + e)
 	}
-	if math.IsInf(b, -1) {
-		return a
-	}
-	return a + math.Log1p(math.Exp(b-a))
+	e := math.Exp(b - a)
+	return a + math.Log1p(e), e / (1 + e)
 }
