@@ -116,7 +116,7 @@ func TestMetricsReduceLeapfrogs(t *testing.T) {
 		}
 		return n
 	}
-	density := normal(randomCov(40, 1e4, 7))
+	density := normal(randomCov(20, 1e4, 7))
 	diagonal := leapfrogs(density, Default(700))
 	for _, kind := range []Kind{LowRankMetric, DenseMetric} {
 		if n := leapfrogs(density, Default(700).Estimating(kind)); 5*n > diagonal {

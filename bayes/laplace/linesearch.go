@@ -24,7 +24,7 @@ func (m *minimiser) search(direction []float64, t float64) bool {
 	lower, upper := 0.0, math.Inf(1)
 	for trial := range maxTrials {
 		f := m.try(direction, t)
-		if !(f <= m.f+armijo*t*slope) {
+		if !(f < m.f && f <= m.f+armijo*t*slope) {
 			upper = t
 		} else if floats.Dot(m.trialGrad, direction) < wolfe*slope && trial < maxExpansions {
 			lower = t
