@@ -117,11 +117,11 @@ func (m *Model) shapePrior(i int, name string) dist.Dist {
 	if slices.Contains(c.kernel.Params(), name) || slices.Contains(c.curve.Params(), name) {
 		return c.spec.Shape[name].Dist
 	}
-	if m.spec.Compat.InertParameters && c.spec.Saturation == saturation.KindNone {
-		hill := DefaultShape(m.data.Grain, m.spec.MaxLag, c.data.Kind, c.spec.Adstock, saturation.KindHill)
-		if prior, ok := hill[name]; ok {
+	if m.spec.Compat.InertParameters && c.spec.Saturation == saturation.KindNone && slices.Contains(saturation.Hill{}.Params(), name) {
+		if prior, ok := c.spec.Shape[name]; ok {
 			return prior.Dist
 		}
+		return DefaultShape(m.data.Grain, m.spec.MaxLag, c.data.Kind, c.spec.Adstock, saturation.KindHill)[name].Dist
 	}
 	return nil
 }

@@ -173,6 +173,9 @@ func (rc *referenceCase) spec(d *Data, compat Compat) Spec {
 		}
 		cs.SaturationFirst = c.HillFirst
 		cs.Shape = DefaultShape(d.Grain, c.MaxLag, kind, cs.Adstock, cs.Saturation)
+		if !kind.HasFrequency() && (cs.Saturation == saturation.KindHill || compat.InertParameters) {
+			cs.Shape["slope"] = dist.Prior{Dist: dist.Fixed{Value: 1}} // inert where there is no saturation
+		}
 	}
 	for i, on := range c.ControlPop {
 		s.Controls[i].PerPopulation = on

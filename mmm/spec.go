@@ -151,11 +151,6 @@ type Compat struct {
 	InertParameters bool `json:"inert_parameters,omitempty"`
 }
 
-// Default sizes of a baseline; see docs/model.md for the reasons.
-const (
-	defaultYearlyOrder = 2
-)
-
 // DefaultSpec returns the specification of a model for d with every default
 // filled in. Data that New would reject may give a specification that New
 // rejects as well.
@@ -198,9 +193,18 @@ func DefaultBaseline(d *Data) BaselineSpec {
 		Event:         dist.Prior{Dist: dist.Normal{Mu: 0, Sigma: 5}},
 	}
 	if years := float64(d.T()) * d.Grain.Days() / 365.25; years >= 1.5 {
-		b.YearlyOrder = defaultYearlyOrder
+		b.YearlyOrder = DefaultYearlyOrder(d.Grain)
 	}
 	return b
+}
+
+// DefaultYearlyOrder returns the default number of harmonics of a yearly season.
+// Higher ones have smaller priors, so that a season no data ask for stays small.
+func DefaultYearlyOrder(g Grain) int {
+	if g == Monthly {
+		return 2
+	}
+	return 4
 }
 
 // DefaultKnots returns the default number of knots.
@@ -252,7 +256,9 @@ func DefaultShape(grain Grain, maxLag int, kind ChannelKind, kernel adstock.Kind
 		set("slope", dist.LogNormal{Mu: 0.7, Sigma: 0.4})
 	case curve == saturation.KindHill:
 		set("ec", dist.TruncatedNormal{Mu: 0.8, Sigma: 0.8, Low: 0.1, High: 10})
-		set("slope", dist.Fixed{Value: 1})
+		// The reference model class fixes the slope at 1. Left free around it,
+		// intervals say how little the data know of the curve's shape.
+		set("slope", dist.LogNormal{Mu: 0, Sigma: 0.4})
 	case curve == saturation.KindLogistic:
 		// Half saturation, ln(3)/λ, has its median near the median exposure.
 		set("lam", dist.LogNormal{Mu: math.Log(math.Log(3) / 0.9), Sigma: 0.7})

@@ -251,14 +251,19 @@ func TestApplySlow(t *testing.T) {
 				for i := range dy {
 					dy[i] = make([]float64, n)
 				}
-				slowApply(want, f.w, x)
+				w, dw := make([]float64, maxLag+1), make([][]float64, len(theta))
+				for i := range dw {
+					dw[i] = make([]float64, maxLag+1)
+				}
+				k.WeightsGrad(w, dw, theta)
+				slowApply(want, w, x)
 				f.Apply(y, x)
 				what := fmt.Sprintf("θ=%v, L=%d", theta, maxLag)
 				numtest.CloseSlice(t, what, y, want, 1e-12)
 				f.ApplyGrad(y, dy, x)
 				numtest.CloseSlice(t, what+" with gradient", y, want, 1e-12)
 				for i := range dy {
-					slowApply(want, f.dw[i], x)
+					slowApply(want, dw[i], x)
 					numtest.CloseSlice(t, what+" gradient", dy[i], want, 1e-10)
 				}
 				if !slices.Equal(x, before) {
@@ -267,6 +272,27 @@ func TestApplySlow(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Small sums keep their digits: what is left of an old burst of exposure is as
+// exact, relatively, as the burst itself, and after the window it is zero.
+func TestApplyKeepsSmallValues(t *testing.T) {
+	const maxLag, n = 8, 40
+	f := NewFilter(Geometric{}, maxLag)
+	f.Set([]float64{0.01})
+	x, y, dy := make([]float64, n+maxLag), make([]float64, n), [][]float64{make([]float64, n)}
+	x[maxLag+3] = 1e6
+	f.ApplyGrad(y, dy, x)
+	w := weights(Geometric{}, maxLag, 0.01)
+	for t0 := range y {
+		want := 0.0
+		if l := t0 - 3; l >= 0 && l <= maxLag {
+			want = 1e6 * w[l]
+		}
+		if math.Abs(y[t0]-want) > 1e-13*want {
+			t.Errorf("period %d: %v, want %v", t0, y[t0], want)
+		}
+	}
 }
 
 func TestApplyLimits(t *testing.T) {
@@ -285,7 +311,7 @@ func TestApplyLimits(t *testing.T) {
 	f.Apply(y, []float64{5, 5, 5, 5, 5, 5, 5})
 	numtest.CloseSlice(t, "constant exposure", y, []float64{5, 5, 5, 5}, 1e-14)
 	f.Apply(y[:1], x[:4])
-	slowApply(y[1:2], f.w, x[:4])
+	slowApply(y[1:2], weights(Geometric{}, 3, 0.6), x[:4])
 	numtest.Close(t, "one period", y[0], y[1], 1e-14)
 }
 

@@ -14,6 +14,7 @@ type Filter struct {
 	theta  []float64
 	w      []float64
 	dw     [][]float64
+	sums   *windowSum // of the geometric kernel; nil for others
 }
 
 // NewFilter returns a filter with lags 0..maxLag periods.
@@ -26,6 +27,9 @@ func NewFilter(kernel Kernel, maxLag int) *Filter {
 	for k := range f.dw {
 		f.dw[k] = make([]float64, maxLag+1)
 	}
+	if _, ok := kernel.(Geometric); ok {
+		f.sums = newWindowSum(maxLag)
+	}
 	return f
 }
 
@@ -37,6 +41,10 @@ func (f *Filter) Set(theta []float64) {
 	if copy(f.theta, theta) != len(f.theta) || len(theta) != len(f.theta) {
 		panic(fmt.Sprintf("adstock: %d parameters for kernel %s, want %d", len(theta), f.kernel.Kind(), len(f.theta)))
 	}
+	if f.sums != nil {
+		f.sums.set(f.theta[0])
+		return
+	}
 	f.kernel.WeightsGrad(f.w, f.dw, f.theta)
 }
 
@@ -44,8 +52,8 @@ func (f *Filter) Set(theta []float64) {
 // then the periods of y. y must not overlap x.
 func (f *Filter) Apply(y, x []float64) {
 	f.check(y, x)
-	if f.recursive() {
-		Geometric{}.recurse(y, nil, x, f.theta[0])
+	if f.sums != nil {
+		f.sums.apply(y, nil, x)
 		return
 	}
 	convolve(y, f.w, x)
@@ -55,8 +63,8 @@ func (f *Filter) Apply(y, x []float64) {
 // in dy[k], unless that is nil. No two slices may overlap.
 func (f *Filter) ApplyGrad(y []float64, dy [][]float64, x []float64) {
 	f.check(y, x)
-	if f.recursive() {
-		Geometric{}.recurse(y, dy[0], x, f.theta[0])
+	if f.sums != nil {
+		f.sums.apply(y, dy[0], x)
 		return
 	}
 	convolve(y, f.w, x)
@@ -71,11 +79,6 @@ func (f *Filter) check(y, x []float64) {
 	if len(x) != len(y)+f.MaxLag() || len(y) == 0 {
 		panic(fmt.Sprintf("adstock: %d periods in, %d out, with maximum lag %d", len(x), len(y), f.MaxLag()))
 	}
-}
-
-func (f *Filter) recursive() bool {
-	_, ok := f.kernel.(Geometric)
-	return ok
 }
 
 // convolve stores Σ_l w_l x_{t+L-l} in y_t, one lag at a time.

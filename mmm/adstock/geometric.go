@@ -42,50 +42,93 @@ func (Geometric) WeightsGrad(w []float64, dw [][]float64, theta []float64) {
 	normalise(w, dw)
 }
 
-// recurse is Filter's fast path: the unnormalised sum obeys
+// windowSum is Filter's fast path: sums over sliding windows of W = L+1 periods,
+// weighted α^l, at a cost that does not grow with L and without subtraction, so
+// that small sums keep their digits. The series is cut into blocks of W periods.
+// A window that ends at offset j of a block consists of the block's first j+1
+// periods and the previous block's last W-j-1:
 //
-//	s_t = α s_{t-1} + x_t - α^(L+1) x_{t-L-1}
-//	s'_t = α s'_{t-1} + s_{t-1} - (L+1) α^L x_{t-L-1}
+//	s = p_j + α^(j+1) q_(j+1)
+//	p_j = α p_(j-1) + x_j                     from the start of this block
+//	q_j = q_(j+1) + α^(W-1-j) x'_j            from the end of the previous one
 //
-// which costs the same at any L. Then y = s/N and, by the quotient rule,
-// ∂y/∂α = (s' - y N')/N. dy may be nil.
-func (Geometric) recurse(y, dy, x []float64, alpha float64) {
-	lag := len(x) - len(y)
-	var n, dn float64 // N and N'
-	for l := lag; l >= 0; l-- {
-		dn = dn*alpha + n
-		n = n*alpha + 1
+// Derivatives by α follow term by term.
+type windowSum struct {
+	pow, dpow []float64 // α^i and its derivative, i = 0..W
+	q, dq     []float64 // suffix sums of the previous block; the last element is 0
+	n, dn     float64   // Σ_l α^l and its derivative
+}
+
+func newWindowSum(maxLag int) *windowSum {
+	w := maxLag + 1
+	return &windowSum{pow: make([]float64, w+1), dpow: make([]float64, w+1), q: make([]float64, w+1), dq: make([]float64, w+1)}
+}
+
+func (s *windowSum) set(alpha float64) {
+	s.pow[0], s.n, s.dn = 1, 0, 0
+	for i := 1; i < len(s.pow); i++ {
+		s.pow[i] = s.pow[i-1] * alpha
+		s.dpow[i] = float64(i) * s.pow[i-1]
+		s.n += s.pow[i-1]
+		s.dn += s.dpow[i-1]
 	}
-	pow, powL := 1.0, 1.0 // α^(L+1), α^L
-	for range lag {
-		pow *= alpha
-	}
-	powL, pow = pow, pow*alpha
-	var s, ds float64
-	for _, xt := range x[:lag] {
-		ds = alpha*ds + s
-		s = alpha*s + xt
-	}
-	inv := 1 / n
-	if dy == nil {
-		drop := 0.0
-		for t := range y {
-			s = alpha*s + (x[lag+t] - pow*drop)
-			drop = x[t]
-			y[t] = s * inv
+}
+
+// apply stores the normalised sums in y and their derivatives by α in dy, which
+// may be nil. x has L periods of history and then those of y.
+func (s *windowSum) apply(y, dy, x []float64) {
+	w := len(s.pow) - 1
+	history := x[:w-1]
+	// The first block of y follows a block of which the oldest period is never
+	// needed.
+	s.suffix(history, dy != nil)
+	for from := 0; from < len(y); from += w {
+		to := min(from+w, len(y))
+		block := x[w-1+from : w-1+to]
+		if dy == nil {
+			s.block(y[from:to], block)
+		} else {
+			s.blockGrad(y[from:to], dy[from:to], block)
 		}
-		return
+		if to < len(y) {
+			s.suffix(block[1:], dy != nil)
+		}
 	}
-	dropD := float64(lag+1) * powL
-	ratio := dn * inv
-	drop := 0.0
-	_ = dy[len(y)-1]
-	for t := range y {
-		ds = alpha*ds + (s - dropD*drop)
-		s = alpha*s + (x[lag+t] - pow*drop)
-		drop = x[t]
-		yt := s * inv
-		y[t] = yt
-		dy[t] = ds*inv - yt*ratio
+}
+
+// suffix computes q_1..q_(W-1) of a block from its last W-1 periods.
+func (s *windowSum) suffix(last []float64, grad bool) {
+	var q, dq float64
+	for i := len(last) - 1; i >= 0; i-- {
+		back := len(last) - 1 - i
+		q += s.pow[back] * last[i]
+		s.q[i+1] = q
+		if grad {
+			dq += s.dpow[back] * last[i]
+			s.dq[i+1] = dq
+		}
+	}
+}
+
+func (s *windowSum) block(y, x []float64) {
+	alpha, inv := s.pow[1], 1/s.n
+	var p float64
+	for j, xj := range x {
+		p = alpha*p + xj
+		y[j] = (p + s.pow[j+1]*s.q[j+1]) * inv
+	}
+}
+
+func (s *windowSum) blockGrad(y, dy, x []float64) {
+	alpha, inv := s.pow[1], 1/s.n
+	ratio := s.dn * inv
+	pow, dpow, q, dq := s.pow[1:], s.dpow[1:], s.q[1:], s.dq[1:]
+	var p, dp float64
+	for j, xj := range x {
+		dp = alpha*dp + p
+		p = alpha*p + xj
+		yj := (p + pow[j]*q[j]) * inv
+		y[j] = yj
+		dy[j] = (dp+dpow[j]*q[j]+pow[j]*dq[j])*inv - yj*ratio
 	}
 }

@@ -12,7 +12,7 @@ func TestYearlyFormula(t *testing.T) {
 	cols := Yearly(phase, 2)
 	for i, phi := range phase {
 		numtest.CloseSlice(t, "row", cols[4*i:4*i+4], []float64{
-			math.Sin(2 * math.Pi * phi), math.Cos(2 * math.Pi * phi), math.Sin(4 * math.Pi * phi), math.Cos(4 * math.Pi * phi)}, 1e-14)
+			math.Sin(2 * math.Pi * phi), math.Cos(2 * math.Pi * phi), math.Sin(4*math.Pi*phi) / 2, math.Cos(4*math.Pi*phi) / 2}, 1e-14)
 	}
 	if n := len(Yearly(phase, 0)); n != 0 {
 		t.Errorf("order 0 has %d values", n)

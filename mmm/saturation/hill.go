@@ -40,18 +40,23 @@ func (Hill) Apply(h, x, theta []float64) {
 		}
 		return
 	}
-	logEC := math.Log(ec)
+	hillExponent(h, x, s, ec)
+	exps(h, h)
 	for i, xi := range x {
-		h[i] = hillValue(xi, s, logEC)
+		h[i] = 1 / (1 + h[i])
+		if xi <= 0 {
+			h[i] = 0
+		}
 	}
 }
 
-// hillValue computes h = 1/(1 + exp(-s u)), u = ln x - ln κ.
-func hillValue(x, s, logEC float64) float64 {
-	if x <= 0 {
-		return 0 * x
+// hillExponent stores -s (ln x - ln κ) in dst, so that h = 1/(1 + exp dst).
+func hillExponent(dst, x []float64, s, ec float64) {
+	logs(dst, x)
+	logEC := math.Log(ec)
+	for i := range dst {
+		dst[i] = -s * (dst[i] - logEC)
 	}
-	return 1 / (1 + math.Exp(-s*(math.Log(x)-logEC)))
 }
 
 // ApplyGrad also stores the derivatives. For s = 1, with v = 1/(x + κ):
@@ -68,24 +73,31 @@ func (Hill) ApplyGrad(h, dx []float64, dtheta [][]float64, x, theta []float64) {
 		hillUnitSlope(h, dx, dec, x, ec)
 		return
 	}
-	logEC := math.Log(ec)
+	hillExponent(h, x, s, ec)
+	if ds != nil {
+		copy(ds, h)
+	}
+	exps(h, h)
 	for i, xi := range x {
-		hi := hillValue(xi, s, logEC)
+		hi := 1 / (1 + h[i])
 		q := hi * (1 - hi)
-		h[i], dx[i] = hi, 0
-		u := 0.0
+		if xi <= 0 {
+			hi, q = 0, 0
+		}
+		h[i] = hi
 		switch {
 		case xi > 0:
-			u = math.Log(xi) - logEC
 			dx[i] = q * s / xi
 		case s == 1:
 			dx[i] = 1 / ec
+		default:
+			dx[i] = 0 * xi
 		}
 		if dec != nil {
 			dec[i] = -q * s / ec
 		}
 		if ds != nil {
-			ds[i] = q * u
+			ds[i] *= -q / s
 		}
 	}
 }

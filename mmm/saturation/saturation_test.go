@@ -154,6 +154,18 @@ func TestCurveHostile(t *testing.T) {
 	}
 }
 
+func BenchmarkHill(b *testing.B) {
+	x := make([]float64, 1095)
+	for i := range x {
+		x[i] = float64(1+i%17) / 5
+	}
+	h, dx, dtheta := buffers(Hill{}, len(x))
+	for b.Loop() {
+		Hill{}.ApplyGrad(h, dx, dtheta, x, []float64{0.8, 1.3})
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(x)), "ns/period")
+}
+
 func BenchmarkHillUnitSlope(b *testing.B) {
 	x := make([]float64, 1095)
 	for i := range x {
