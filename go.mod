@@ -2,7 +2,10 @@ module github.com/noonmark/noonmark
 
 go 1.26.0
 
-require gonum.org/v1/gonum v0.17.0
+require (
+	go.uber.org/goleak v1.3.0
+	gonum.org/v1/gonum v0.17.0
+)
 
 require (
 	github.com/andybalholm/brotli v1.2.6 // indirect
