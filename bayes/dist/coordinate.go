@@ -15,7 +15,7 @@ type Coordinate interface {
 	//	log p(x(u)) + log|dx/du|
 	//
 	// with its derivative by u. Where u is so far out that this is -Inf, the
-	// derivative is 0. NaN gives NaN throughout.
+	// derivative is 0. Where u is NaN so are x, logProb and grad.
 	At(u float64) (x, dx, logProb, grad float64)
 
 	// Inverse returns u(x): ±Inf at the ends of the support and NaN outside.
@@ -43,6 +43,9 @@ func Natural(d Dist) Coordinate {
 		return naturalLogNormal{newNaturalNormal(Normal(d))}
 	case Beta:
 		return newNaturalBeta(d)
+	case TruncatedNormal:
+		w := newWindow(d)
+		return natural{&w, bijector(d.Support())}
 	case Shifted:
 		return shifted{Natural(d.Base), d.By}
 	}

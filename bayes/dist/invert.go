@@ -9,6 +9,9 @@ import (
 // gammaQuantile returns the x at which a gamma variate of rate 1 has the mass p
 // below and q = 1-p above it.
 func gammaQuantile(shape, p, q float64) float64 {
+	if y := (math.Log(p) + lgamma(shape+1)) / shape; y < farOut {
+		return math.Exp(y) // P(shape, x) = x^shape / Γ(shape+1) there
+	}
 	return math.Exp(invert(p, q, func(y float64) (below, above, density float64) {
 		x := math.Exp(y)
 		return mathext.GammaIncReg(shape, x), mathext.GammaIncRegComp(shape, x), math.Exp(shape*y - x - lgamma(shape))
@@ -19,16 +22,37 @@ func gammaQuantile(shape, p, q float64) float64 {
 // variate has the mass p below and q = 1-p above it; log odds keep x apart from
 // both ends.
 func betaQuantile(a, b, p, q float64) float64 {
+	logBeta := mathext.Lbeta(a, b)
+	if y := (math.Log(p) + math.Log(a) + logBeta) / a; y < farOut {
+		return y // I_x(a, b) = x^a / (a B(a, b)) there
+	}
+	if y := (math.Log(q) + math.Log(b) + logBeta) / b; y < farOut {
+		return -y
+	}
 	return invert(p, q, func(y float64) (below, above, density float64) {
 		x, rest := 1/(1+math.Exp(-y)), 1/(1+math.Exp(y))
-		density = math.Exp(a*math.Log(x) + b*math.Log(rest) - mathext.Lbeta(a, b))
-		if x < rest {
-			below = mathext.RegIncBeta(a, b, x)
-			return below, 1 - below, density
-		}
-		above = mathext.RegIncBeta(b, a, rest)
-		return 1 - above, above, density
+		below, above = betaSplit(a, b, x, rest)
+		return below, above, math.Exp(a*math.Log(x) + b*math.Log(rest) - logBeta)
 	})
+}
+
+// farOut is a log odds, or the logarithm of a gamma variate, at which the first
+// term of the series around 0 is exact, shortly before x underflows.
+const farOut = -700
+
+// betaSplit returns the masses of a beta variate below and above x, rest = 1-x,
+// both accurate: the incomplete beta function is, but for arguments that round
+// to 1.
+func betaSplit(a, b, x, rest float64) (below, above float64) {
+	if x > rest {
+		above, below = betaSplit(b, a, rest, x)
+		return below, above
+	}
+	below = mathext.RegIncBeta(a, b, x)
+	if below < 0.9 {
+		return below, 1 - below
+	}
+	return below, mathext.RegIncBeta(b, a, rest)
 }
 
 // invert returns the y with mass p below and q = 1-p above it, for a variable

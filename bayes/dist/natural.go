@@ -10,8 +10,10 @@ import (
 
 // natural is any distribution in the coordinate of a bijector.
 type natural struct {
-	prior Dist
-	bij   transform.Bijector
+	prior interface {
+		LogProbGrad(x float64) (logProb, grad float64)
+	}
+	bij transform.Bijector
 }
 
 func (c natural) At(u float64) (x, dx, logProb, grad float64) {

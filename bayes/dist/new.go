@@ -103,5 +103,8 @@ func ordered(d Dist, low, high float64) error {
 	if !(low < high) {
 		return fmt.Errorf("%s: low must be below high, got %v and %v", d.Name(), low, high)
 	}
+	if math.IsInf(high-low, 1) && !math.IsInf(low, -1) && !math.IsInf(high, 1) {
+		return fmt.Errorf("%s: the interval from %v to %v is too wide", d.Name(), low, high)
+	}
 	return nil
 }

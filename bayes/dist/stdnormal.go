@@ -46,22 +46,18 @@ func StdNormalQuantile(p float64) float64 {
 // Reference: Laplace's continued fraction 1/(z + 1/(z + 2/(z + 3/(z + …)))),
 // Abramowitz & Stegun (1964), 26.2.14.
 func MillsRatio(z float64) float64 {
-	if z < millsTail {
+	if !(z >= millsTail) {
 		return sqrt2Pi / 2 * math.Exp(z*z/2) * math.Erfc(z/math.Sqrt2)
 	}
 	r := z
-	for k := millsTerms; k > 0; k-- {
+	for k := 4 + int(105/z); k > 0; k-- { // leaves a relative error below 1e-16
 		r = z + float64(k)/r
 	}
 	return 1 / r
 }
 
-// From z = millsTail on, millsTerms terms of the continued fraction leave a
-// relative error below 1e-16.
-const (
-	millsTail  = 5.
-	millsTerms = 24
-)
+// millsTail is where the continued fraction becomes short enough.
+const millsTail = 5
 
 // stdNormalHazard returns the cumulative hazard Λ(z) = -ln Φ(-z) of the standard
 // normal and its derivative, the hazard λ(z) = φ(z)/Φ(-z).

@@ -35,12 +35,8 @@ func (d TruncatedNormal) LogProb(x float64) float64 {
 
 // LogProbGrad also returns its derivative, -z/σ.
 func (d TruncatedNormal) LogProbGrad(x float64) (logProb, grad float64) {
-	if !(x >= d.Low && x <= d.High) || math.IsInf(x, 0) {
-		return impossible(x)
-	}
 	w := newWindow(d)
-	s := w.at(x)
-	return w.logKernel(s) - math.Log(w.mass) - math.Log(d.Sigma), -w.sign * (w.centre + s) / d.Sigma
+	return w.LogProbGrad(x)
 }
 
 // CDF returns (Φ(z) - Φ(a)) / (Φ(b) - Φ(a)) within [Low, High].

@@ -20,7 +20,7 @@ type window struct {
 	centre              float64 // c
 	lower, upper        edge
 	width               float64 // of the window, in s
-	mass                float64
+	mass, logNorm       float64 // logNorm = -ln(sigma·mass)
 	beyond              float64 // in a tail: Φ(-(c+width))/Φ(-c)
 }
 
@@ -53,6 +53,7 @@ func newWindow(d TruncatedNormal) window {
 	}
 	w.lower, w.upper = newEdge(d.Low, a), newEdge(d.High, -b)
 	w.mass = kernelMass(w.centre, lo, hi, w.width)
+	w.logNorm = -math.Log(w.mass) - math.Log(w.sigma)
 	if w.centre > 0 {
 		w.beyond = kernelTail(w.centre, w.width) / MillsRatio(w.centre)
 	}
@@ -64,6 +65,15 @@ func (w *window) at(x float64) float64 { return w.sign * (x - w.origin) / w.sigm
 
 // logKernel returns -s (c + s/2), the log density but for its constant.
 func (w *window) logKernel(s float64) float64 { return -s * (w.centre + s/2) }
+
+// LogProbGrad returns the log density of x and its derivative, -z/σ.
+func (w *window) LogProbGrad(x float64) (logProb, grad float64) {
+	if !(x >= w.lower.x && x <= w.upper.x) || math.IsInf(x, 0) {
+		return impossible(x)
+	}
+	s := w.at(x)
+	return w.logNorm + w.logKernel(s), -w.sign * (w.centre + s) / w.sigma
+}
 
 // split returns the fractions of the mass below and above x.
 func (w *window) split(x float64) (p, q float64) {
