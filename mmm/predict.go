@@ -32,6 +32,17 @@ func (e *Evaluator) Set(theta []float64) {
 	e.fw.eval(e.theta, false)
 }
 
+// SetChannel sets the parameters of channel i alone: all that Contribution,
+// Respond, Weights, HalfLife and Saturation of that channel need, at a fraction of
+// the cost of Set.
+func (e *Evaluator) SetChannel(theta []float64, i int) {
+	copy(e.theta, theta)
+	e.fw.channels[i].respond(e.theta, false, e.m.data.T())
+}
+
+// SetTreatments sets the parameters for calls of TreatmentContribution alone.
+func (e *Evaluator) SetTreatments(theta []float64) { copy(e.theta, theta) }
+
 // Expected stores expected outcome in dst, in outcome units.
 func (e *Evaluator) Expected(dst []float64) {
 	for i, mu := range e.fw.mu {
@@ -168,8 +179,18 @@ func (e *Evaluator) Saturation(dst, x []float64, i int) {
 	cf.c.curve.Apply(dst, x, cf.shape[len(cf.c.kernel.Params()):])
 }
 
+// HalfSaturation returns the exposure (frequency) in model units at which channel
+// i's saturation curve is at half its limit, +Inf if it has none.
+func (e *Evaluator) HalfSaturation(i int) float64 {
+	cf := &e.fw.channels[i]
+	return cf.c.curve.Half(cf.shape[len(cf.c.kernel.Params()):])
+}
+
 // Saturates reports whether channel i's curve has an upper limit.
 func (m *Model) Saturates(i int) bool { return m.channels[i].curve.Kind() != saturation.KindNone }
+
+// Window returns the number of lags of carry-over: the maximum lag and 0.
+func (m *Model) Window() int { return m.window }
 
 // ExposureUnit returns how much exposure per person (in a national model: how
 // much exposure) is 1 in model units: the median of non-zero exposures.

@@ -187,7 +187,7 @@ func DefaultBaseline(d *Data) BaselineSpec {
 	b := BaselineSpec{
 		Knots:         baseline.EvenKnots(max(d.T(), 1), DefaultKnots(d)),
 		Knot:          dist.Prior{Dist: dist.Normal{Mu: 0, Sigma: 5}},
-		Yearly:        dist.Prior{Dist: dist.Normal{Mu: 0, Sigma: 1}},
+		Yearly:        dist.Prior{Dist: dist.Normal{Mu: 0, Sigma: 0.5}},
 		Weekly:        d.Grain == Daily,
 		WeeklyEffects: dist.Prior{Dist: dist.Normal{Mu: 0, Sigma: 1}},
 		Event:         dist.Prior{Dist: dist.Normal{Mu: 0, Sigma: 5}},
@@ -258,7 +258,7 @@ func DefaultShape(grain Grain, maxLag int, kind ChannelKind, kernel adstock.Kind
 		set("ec", dist.TruncatedNormal{Mu: 0.8, Sigma: 0.8, Low: 0.1, High: 10})
 		// The reference model class fixes the slope at 1. Left free around it,
 		// intervals say how little the data know of the curve's shape.
-		set("slope", dist.LogNormal{Mu: 0, Sigma: 0.4})
+		set("slope", dist.LogNormal{Mu: 0, Sigma: 0.5})
 	case curve == saturation.KindLogistic:
 		// Half saturation, ln(3)/λ, has its median near the median exposure.
 		set("lam", dist.LogNormal{Mu: math.Log(math.Log(3) / 0.9), Sigma: 0.7})

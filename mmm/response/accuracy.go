@@ -1,0 +1,106 @@
+package response
+
+import (
+	"math"
+
+	"github.com/noonmark/noonmark/mmm"
+)
+
+// An Accuracy is how close expected outcome, its posterior mean, is to actual
+// outcome over some cells.
+type Accuracy struct {
+	R2    float64 // 1 - mean((e-a)²)/var(a)
+	MAPE  float64 // mean |a-e|/a, over cells with an outcome
+	WMAPE float64 // Σ|a-e| / Σa
+}
+
+// Fitness is the accuracy of a fit, with every cell of its own (Geo) and summed
+// over geos (National). Train and Test are nil without held-out cells.
+type Fitness struct {
+	GeoAll, NationalAll     Accuracy
+	GeoTrain, NationalTrain *Accuracy
+	GeoTest, NationalTest   *Accuracy
+}
+
+// Fitness returns the accuracy of the fit. National figures of a subset leave the
+// other cells out of the sums over geos, as the reference does.
+func (a *Analysis) Fitness() (*Fitness, error) {
+	m := a.fit.Model
+	expected := make([]float64, len(a.cells))
+	n := float64(a.count(0))
+	if err := a.each(0, func(_ int, theta []float64) {
+		a.eval.Set(theta)
+		a.eval.Expected(a.cells)
+		for i, v := range a.cells {
+			expected[i] += v * a.value[i] / n
+		}
+	}); err != nil {
+		return nil, err
+	}
+	actual := make([]float64, len(expected))
+	for i, v := range m.Data().Outcome.Values {
+		actual[i] = v * a.value[i]
+	}
+	f := &Fitness{}
+	everything := func(int) bool { return true }
+	f.GeoAll, f.NationalAll = accuracies(m, expected, actual, everything)
+	if held := func(i int) bool { return !m.Observed(i) }; anyCell(len(actual), held) {
+		train, national := accuracies(m, expected, actual, m.Observed)
+		f.GeoTrain, f.NationalTrain = &train, &national
+		test, nationalTest := accuracies(m, expected, actual, held)
+		f.GeoTest, f.NationalTest = &test, &nationalTest
+	}
+	return f, nil
+}
+
+// accuracies returns the accuracy over the cells of a subset, and over its sums
+// over geos in the periods that have any.
+func accuracies(m *mmm.Model, expected, actual []float64, in func(i int) bool) (geo, national Accuracy) {
+	periods := m.Data().T()
+	var e, a []float64
+	sumE, sumA, some := make([]float64, periods), make([]float64, periods), make([]bool, periods)
+	for i := range expected {
+		if in(i) {
+			e, a = append(e, expected[i]), append(a, actual[i])
+			sumE[i%periods] += expected[i]
+			sumA[i%periods] += actual[i]
+			some[i%periods] = true
+		}
+	}
+	var nationalE, nationalA []float64
+	for t, ok := range some {
+		if ok {
+			nationalE, nationalA = append(nationalE, sumE[t]), append(nationalA, sumA[t])
+		}
+	}
+	return accuracy(e, a), accuracy(nationalE, nationalA)
+}
+
+func accuracy(e, a []float64) Accuracy {
+	var mean, squares, variance, ratio, absolute, total, counted float64
+	n := float64(len(a))
+	for _, v := range a {
+		mean += v / n
+	}
+	for i, v := range a {
+		d := e[i] - v
+		squares += d * d
+		variance += (v - mean) * (v - mean)
+		absolute += math.Abs(d)
+		total += v
+		if v != 0 {
+			ratio += math.Abs(d / v)
+			counted++
+		}
+	}
+	return Accuracy{R2: 1 - squares/variance, MAPE: ratio / counted, WMAPE: absolute / total}
+}
+
+func anyCell(n int, f func(i int) bool) bool {
+	for i := range n {
+		if f(i) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,215 @@
+package response
+
+import (
+	"github.com/noonmark/noonmark/bayes/draws"
+	"github.com/noonmark/noonmark/mmm"
+)
+
+// A Channel is what one channel, treatment, or group of channels did over all
+// geos and modelled periods. Estimates that do not apply are NaN.
+type Channel struct {
+	Name     string
+	Kind     mmm.ChannelKind // empty for treatments and totals
+	Spend    float64         // NaN where nothing was paid
+	Exposure float64         // units delivered: exposure, or reach times frequency
+
+	// Contribution is expected outcome with the channel less without it, in the
+	// unit of results; Outcome is the same in outcome units; Share is
+	// Contribution as a share of the posterior mean of all expected outcome.
+	Contribution draws.Estimate
+	Outcome      draws.Estimate
+	Share        draws.Estimate
+
+	ROI  draws.Estimate // Contribution / Spend
+	MROI draws.Estimate // return of 1% more spend over that spend
+
+	// MROIFrequency is MROI if frequency, not reach, rises by 1%.
+	MROIFrequency draws.Estimate
+
+	CPIK          draws.Estimate // Spend / Outcome; the median is the one to quote
+	Effectiveness draws.Estimate // Contribution / Exposure
+	HalfLife      draws.Estimate // of the effect, in days
+	Saturation    draws.Estimate // response to average exposure as a share of the limit
+}
+
+// Channels is the summary of all channels of a fit.
+type Channels struct {
+	Channels   []Channel // in the order of the data
+	Treatments []Channel // non-media treatments, against their baselines
+	Paid       Channel   // all paid channels together
+	All        Channel   // all channels and treatments together
+
+	Expected draws.Estimate // expected outcome of the whole window, in the unit of results
+	Baseline draws.Estimate // of which without channels and treatments
+	Actual   float64        // observed outcome of the whole window
+
+	// NegativeBaseline is the posterior probability that the baseline of the
+	// whole window is negative.
+	NegativeBaseline float64
+}
+
+// marginal is the step of marginal returns: 1% more, as in mROI priors.
+const marginal = 0.01
+
+// channelDraws holds the values of a channel's quantities over draws.
+type channelDraws struct {
+	contribution, outcome, more, moreFrequency, halfLife, saturation []float64
+}
+
+func newChannelDraws(n int) *channelDraws {
+	return &channelDraws{make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)}
+}
+
+// Channels returns the summary of all channels and treatments.
+func (a *Analysis) Channels() (*Channels, error) {
+	m := a.fit.Model
+	d := m.Data()
+	n := a.count(0)
+	inputs := a.marginalInputs()
+	channels, treatments := make([]*channelDraws, len(d.Channels)), make([]*channelDraws, len(d.Treatments))
+	for i := range channels {
+		channels[i] = newChannelDraws(n)
+	}
+	for i := range treatments {
+		treatments[i] = newChannelDraws(n)
+	}
+	expected, baseline := make([]float64, n), make([]float64, n)
+	err := a.each(0, func(k int, theta []float64) {
+		a.eval.Set(theta)
+		a.eval.Expected(a.cells)
+		expected[k] = a.worth(a.cells)
+		baseline[k] = expected[k]
+		for i, c := range channels {
+			a.eval.Contribution(a.cells, i)
+			c.outcome[k], c.contribution[k] = sum(a.cells), a.worth(a.cells)
+			baseline[k] -= c.contribution[k]
+			a.fillMargins(c, inputs[i], i, k)
+		}
+		for i, c := range treatments {
+			a.eval.TreatmentContribution(a.cells, i)
+			c.outcome[k], c.contribution[k] = sum(a.cells), a.worth(a.cells)
+			baseline[k] -= c.contribution[k]
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &Channels{Actual: d.TotalOutcome()}
+	for _, b := range baseline {
+		if b < 0 {
+			out.NegativeBaseline += 1 / float64(n)
+		}
+	}
+	out.Expected, out.Baseline = a.estimate(expected), a.estimate(baseline)
+	out.Paid = a.group("All paid channels", channels, func(i int) bool { return d.Channels[i].Kind.IsPaid() }, out.Expected.Mean)
+	out.All = a.group("All channels", append(append([]*channelDraws(nil), channels...), treatments...), func(int) bool { return true }, out.Expected.Mean)
+	for i, c := range channels {
+		out.Channels = append(out.Channels, a.reduceChannel(i, c, out.Expected.Mean))
+	}
+	for i, c := range treatments {
+		out.Treatments = append(out.Treatments, a.reduceTotals(Channel{Name: d.Treatments[i].Name, Spend: nan, Exposure: nan}, c, out.Expected.Mean))
+	}
+	return out, nil
+}
+
+// marginalInput is a channel's exposure 1% up, by reach and by frequency, and its
+// mean.
+type marginalInput struct {
+	more, moreFrequency mmm.Input
+	frequency           bool
+	mean                []float64 // one value, in model units
+}
+
+func (a *Analysis) marginalInputs() []marginalInput {
+	m := a.fit.Model
+	inputs := make([]marginalInput, len(m.Data().Channels))
+	for i := range inputs {
+		in := &inputs[i]
+		in.more = m.Scaled(i, 1+marginal)
+		in.frequency = m.Data().Channels[i].Frequency != nil
+		if in.frequency {
+			in.moreFrequency = m.Input(i, func(reach, frequency float64, _, _ int) (float64, float64) { return reach, (1 + marginal) * frequency })
+		}
+		x := m.ModelExposure(i)
+		in.mean = []float64{sum(x) / float64(len(x))}
+	}
+	return inputs
+}
+
+func (a *Analysis) fillMargins(c *channelDraws, in marginalInput, i, k int) {
+	a.eval.Respond(a.cells, i, in.more)
+	c.more[k] = a.worth(a.cells) - c.contribution[k]
+	c.moreFrequency[k] = c.more[k]
+	if in.frequency {
+		a.eval.Respond(a.cells, i, in.moreFrequency)
+		c.moreFrequency[k] = a.worth(a.cells) - c.contribution[k]
+	}
+	c.halfLife[k] = a.eval.HalfLife(i)
+	var level [1]float64
+	a.eval.Saturation(level[:], in.mean, i)
+	c.saturation[k] = level[0]
+	if !a.fit.Model.Saturates(i) {
+		c.saturation[k] = nan
+	}
+}
+
+func (a *Analysis) reduceChannel(i int, c *channelDraws, expected float64) Channel {
+	data := &a.fit.Model.Data().Channels[i]
+	ch := Channel{Name: data.Name, Kind: data.Kind, Spend: nan, Exposure: sum(a.fit.Model.Data().Units(data))}
+	if data.Kind.IsPaid() {
+		ch.Spend = sum(data.Spend)
+	}
+	ch.MROI = a.ratio(c.more, marginal*ch.Spend)
+	ch.MROIFrequency = a.ratio(c.moreFrequency, marginal*ch.Spend)
+	ch.HalfLife = a.estimate(c.halfLife)
+	ch.Saturation = a.estimate(c.saturation)
+	return a.reduceTotals(ch, c, expected)
+}
+
+// reduceTotals fills what follows from contribution, spend and exposure.
+func (a *Analysis) reduceTotals(ch Channel, c *channelDraws, expected float64) Channel {
+	missing := draws.Estimate{Mean: nan, Median: nan, Lo: nan, Hi: nan, Level: a.level}
+	if ch.Kind == "" {
+		ch.MROI, ch.MROIFrequency, ch.HalfLife, ch.Saturation = missing, missing, missing, missing
+	}
+	cpik := make([]float64, len(c.outcome))
+	for k, v := range c.outcome {
+		cpik[k] = ch.Spend / v
+	}
+	ch.CPIK = a.estimate(cpik)
+	ch.Outcome = a.estimate(append([]float64(nil), c.outcome...))
+	ch.ROI = a.ratio(c.contribution, ch.Spend)
+	ch.Effectiveness = a.ratio(c.contribution, ch.Exposure)
+	ch.Share = a.ratio(c.contribution, expected)
+	ch.Contribution = a.estimate(append([]float64(nil), c.contribution...))
+	return ch
+}
+
+// ratio returns the estimate of x divided by a constant.
+func (a *Analysis) ratio(x []float64, by float64) draws.Estimate {
+	r := make([]float64, len(x))
+	for k, v := range x {
+		r[k] = v / by
+	}
+	return a.estimate(r)
+}
+
+// group returns the sum of some channels, draw by draw.
+func (a *Analysis) group(name string, all []*channelDraws, in func(i int) bool, expected float64) Channel {
+	d := a.fit.Model.Data()
+	total := newChannelDraws(a.count(0))
+	ch := Channel{Name: name, Exposure: nan}
+	for i, c := range all {
+		if !in(i) {
+			continue
+		}
+		for k := range total.outcome {
+			total.outcome[k] += c.outcome[k]
+			total.contribution[k] += c.contribution[k]
+		}
+		if i < len(d.Channels) {
+			ch.Spend += sum(d.Channels[i].Spend)
+		}
+	}
+	return a.reduceTotals(ch, total, expected)
+}

@@ -1,0 +1,94 @@
+package response
+
+import (
+	"github.com/noonmark/noonmark/bayes/draws"
+	"github.com/noonmark/noonmark/mmm"
+)
+
+// A Frequency is how the return of a channel with reach and frequency depends on
+// frequency, at unchanged impressions: everywhere frequency f, reach impressions/f.
+type Frequency struct {
+	Channel string
+	Points  []FrequencyPoint
+
+	// Optimal is the frequency with the highest posterior mean return, and ROI
+	// the return there.
+	Optimal float64
+	ROI     draws.Estimate
+	// Average is the actual mean frequency, by impressions.
+	Average float64
+}
+
+// A FrequencyPoint is the return at one frequency.
+type FrequencyPoint struct {
+	Frequency float64
+	ROI       draws.Estimate
+}
+
+// Frequencies returns the return of every paid channel with reach and frequency
+// over frequencies 1, 1.1, … below the highest one observed.
+func (a *Analysis) Frequencies() ([]Frequency, error) {
+	var all []Frequency
+	for i, c := range a.fit.Model.Data().Channels {
+		if c.Kind != mmm.PaidRF {
+			continue
+		}
+		f, err := a.frequency(i)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+func (a *Analysis) frequency(i int) (Frequency, error) {
+	m := a.fit.Model
+	c := &m.Data().Channels[i]
+	grid := frequencyGrid(c)
+	inputs, values := make([]mmm.Input, len(grid)), make([][]float64, len(grid))
+	for j, f := range grid {
+		inputs[j] = m.Input(i, func(reach, frequency float64, _, _ int) (float64, float64) { return reach * frequency / f, f })
+		values[j] = make([]float64, a.count(SeriesDraws))
+	}
+	spend := sum(c.Spend)
+	err := a.each(SeriesDraws, func(k int, theta []float64) {
+		a.eval.SetChannel(theta, i)
+		for j := range inputs {
+			a.eval.Respond(a.cells, i, inputs[j])
+			values[j][k] = a.worth(a.cells) / spend
+		}
+	})
+	out := Frequency{Channel: c.Name, Average: sum(m.Data().Units(c)) / sum(reached(m.Data(), c))}
+	for j, f := range grid {
+		p := FrequencyPoint{Frequency: f, ROI: a.estimate(values[j])}
+		if j == 0 || p.ROI.Mean > out.ROI.Mean {
+			out.Optimal, out.ROI = f, p.ROI
+		}
+		out.Points = append(out.Points, p)
+	}
+	return out, err
+}
+
+// frequencyGrid returns 1, 1.1, … below the channel's highest frequency, and 1
+// where that is lower.
+func frequencyGrid(c *mmm.Channel) []float64 {
+	top := 0.0
+	for _, f := range c.Frequency {
+		top = max(top, f)
+	}
+	grid := []float64{1}
+	for k := 1; 1+float64(k)/10 < top; k++ {
+		grid = append(grid, 1+float64(k)/10)
+	}
+	return grid
+}
+
+// reached returns reach over the modelled periods.
+func reached(d *mmm.Data, c *mmm.Channel) []float64 {
+	var reach []float64
+	for g := range d.G() {
+		reach = append(reach, c.Exposure[g*d.MediaT()+d.History:(g+1)*d.MediaT()]...)
+	}
+	return reach
+}

@@ -1,0 +1,123 @@
+// Package response answers the questions people ask of a fitted marketing mix
+// model: what each channel contributed, what it returned and would return at the
+// margin, how it carries over and saturates, and how well the model fits.
+//
+// Every answer is computed draw by draw through the model's own forward pass and
+// only then reduced to an estimate, so that intervals are those of the quantity
+// itself. Results are in money where the outcome has a value, and in outcome
+// units otherwise; Unit says which.
+//
+//	channel.go    contribution, ROI, marginal ROI, CPIK, effectiveness
+//	series.go     expected outcome, baseline and contributions through time
+//	curve.go      response curves
+//	frequency.go  optimal frequency
+//	shape.go      carry-over and saturation
+//	accuracy.go   R², MAPE, wMAPE
+//	learned.go    prior against posterior
+//
+// Definitions follow Google Meridian's analyzer, whose numbers the tests
+// reproduce.
+package response
+
+import (
+	"github.com/noonmark/noonmark/bayes/draws"
+	"github.com/noonmark/noonmark/mmm"
+)
+
+// DefaultLevel is the posterior probability of reported intervals.
+const DefaultLevel = 0.9
+
+// An Analysis answers questions about one fit. It is for one goroutine at a time.
+type Analysis struct {
+	fit   *mmm.Fit
+	level float64
+	eval  *mmm.Evaluator
+	value []float64 // [g][t] worth of one unit of the outcome
+	cells []float64 // scratch, [g][t]
+}
+
+// New returns an analysis of a fit whose intervals have the given level, such as
+// DefaultLevel.
+func New(fit *mmm.Fit, level float64) *Analysis {
+	d := fit.Model.Data()
+	n := d.G() * d.T()
+	a := &Analysis{fit: fit, level: level, eval: fit.Model.NewEvaluator(), value: make([]float64, n), cells: make([]float64, n)}
+	for i := range a.value {
+		a.value[i] = d.ValueAt(i)
+	}
+	return a
+}
+
+// Unit returns the unit of results: the currency, "money" where it is not named,
+// or the outcome's name.
+func (a *Analysis) Unit() string {
+	d := a.fit.Model.Data()
+	switch {
+	case !d.Outcome.Money():
+		return d.Outcome.Name
+	case d.Currency != "":
+		return d.Currency
+	}
+	return "money"
+}
+
+// Level returns the posterior probability of the intervals.
+func (a *Analysis) Level() float64 { return a.level }
+
+// SeriesDraws bounds the number of draws behind an estimate of every period:
+// evenly spaced ones of each chain. The Monte Carlo error of the ends of a 90%
+// interval is then about 7% of the posterior standard deviation.
+const SeriesDraws = 1000
+
+// each calls f with the parameters of each draw: all of them, or about limit
+// evenly spaced ones if limit is positive.
+func (a *Analysis) each(limit int, f func(i int, theta []float64)) error {
+	chains, n := a.fit.Draws.Size()
+	keep := n
+	if limit > 0 {
+		keep = min(n, max(1, limit/chains))
+	}
+	row := make([]float64, len(a.fit.Draws.Names()))
+	theta := make([]float64, a.fit.Model.Layout().Size())
+	i := 0
+	for chain := range chains {
+		for k := range keep {
+			if err := a.fit.Draws.Row(row, chain, k*n/keep); err != nil {
+				return err
+			}
+			a.fit.Posterior.Theta(theta, row)
+			f(i, theta)
+			i++
+		}
+	}
+	return nil
+}
+
+// count returns the number of draws that each visits.
+func (a *Analysis) count(limit int) int {
+	chains, n := a.fit.Draws.Size()
+	if limit > 0 {
+		n = min(n, max(1, limit/chains))
+	}
+	return chains * n
+}
+
+// worth returns Σ value·x over cells of x, in outcome units.
+func (a *Analysis) worth(x []float64) float64 {
+	var s float64
+	for i, v := range x {
+		s += v * a.value[i]
+	}
+	return s
+}
+
+// estimate reduces the values of a quantity over draws; they are reordered.
+func (a *Analysis) estimate(x []float64) draws.Estimate { return draws.SummariseWith(x, x, a.level) }
+
+func sum(x []float64) float64 {
+	var s float64
+	for _, v := range x {
+		s += v
+	}
+	return s
+}

@@ -1,0 +1,133 @@
+package response
+
+import (
+	"math"
+
+	"github.com/noonmark/noonmark/bayes/draws"
+	"github.com/noonmark/noonmark/bayes/rng"
+)
+
+var nan = math.NaN()
+
+// A Series is a quantity through time, by geo or over all geos together, in the
+// unit of results. Estimates are from SeriesDraws draws.
+type Series struct {
+	Name   string
+	Geos   []string           // one empty name when summed over geos
+	Values [][]draws.Estimate // [geo][t]
+}
+
+// Fit is expected against actual outcome through time, in the unit of results.
+type Fit struct {
+	Expected, Baseline Series
+
+	// Predicted is expected outcome with observation noise: of its 90% intervals
+	// nine in ten should hold the actual value.
+	Predicted Series
+
+	Actual [][]float64 // [geo][t]
+}
+
+// Fit returns expected and actual outcome, by geo or summed over geos.
+func (a *Analysis) Fit(byGeo bool) (*Fit, error) {
+	expected, predicted, baseline := a.newSeries("expected", byGeo), a.newSeries("predicted", byGeo), a.newSeries("baseline", byGeo)
+	noise := rng.New(0, "posterior predictive", 0)
+	err := a.each(SeriesDraws, func(k int, theta []float64) {
+		a.eval.Set(theta)
+		a.eval.Expected(a.cells)
+		expected.store(a, k)
+		a.eval.Replicate(a.cells, noise)
+		predicted.store(a, k)
+		a.eval.Baseline(a.cells)
+		baseline.store(a, k)
+	})
+	if err != nil {
+		return nil, err
+	}
+	d := a.fit.Model.Data()
+	actual := a.newSeries("actual", byGeo)
+	copy(a.cells, d.Outcome.Values)
+	actual.store(a, 0)
+	f := &Fit{Expected: expected.reduce(a), Predicted: predicted.reduce(a), Baseline: baseline.reduce(a)}
+	for g := range actual.geos {
+		row := make([]float64, d.T())
+		for t := range row {
+			row[t] = actual.draws[(g*d.T()+t)*actual.n]
+		}
+		f.Actual = append(f.Actual, row)
+	}
+	return f, nil
+}
+
+// Contributions calls visit with the contribution through time of each channel
+// and then of each treatment.
+func (a *Analysis) Contributions(byGeo bool, visit func(Series) error) error {
+	d := a.fit.Model.Data()
+	one := func(name string, contribution func(theta []float64)) error {
+		s := a.newSeries(name, byGeo)
+		if err := a.each(SeriesDraws, func(k int, theta []float64) {
+			contribution(theta)
+			s.store(a, k)
+		}); err != nil {
+			return err
+		}
+		return visit(s.reduce(a))
+	}
+	for i := range d.Channels {
+		if err := one(d.Channels[i].Name, func(theta []float64) {
+			a.eval.SetChannel(theta, i)
+			a.eval.Contribution(a.cells, i)
+		}); err != nil {
+			return err
+		}
+	}
+	for i := range d.Treatments {
+		if err := one(d.Treatments[i].Name, func(theta []float64) {
+			a.eval.SetTreatments(theta)
+			a.eval.TreatmentContribution(a.cells, i)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seriesDraws collects a quantity over draws, [geo][t][draw].
+type seriesDraws struct {
+	name     string
+	geos     []string
+	together bool
+	n        int
+	draws    []float64
+}
+
+func (a *Analysis) newSeries(name string, byGeo bool) *seriesDraws {
+	d := a.fit.Model.Data()
+	s := &seriesDraws{name: name, geos: d.Geos, together: !byGeo, n: a.count(SeriesDraws)}
+	if s.together {
+		s.geos = []string{""}
+	}
+	s.draws = make([]float64, len(s.geos)*d.T()*s.n)
+	return s
+}
+
+// store takes draw k of the quantity from the analysis' cells, in outcome units.
+func (s *seriesDraws) store(a *Analysis, k int) {
+	periods := len(s.draws) / s.n / len(s.geos)
+	for i, v := range a.cells {
+		at := i
+		if s.together {
+			at = i % periods
+		}
+		s.draws[at*s.n+k] += v * a.value[i]
+	}
+}
+
+func (s *seriesDraws) reduce(a *Analysis) Series {
+	out := Series{Name: s.name, Geos: s.geos, Values: make([][]draws.Estimate, len(s.geos))}
+	periods := len(s.draws) / s.n / len(s.geos)
+	for i := range len(s.geos) * periods {
+		out.Values[i/periods] = append(out.Values[i/periods], a.estimate(s.draws[i*s.n:(i+1)*s.n]))
+	}
+	return out
+}
