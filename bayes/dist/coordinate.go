@@ -14,8 +14,8 @@ type Coordinate interface {
 	//
 	//	log p(x(u)) + log|dx/du|
 	//
-	// with its derivative by u. Where u is so far out that this is -Inf, the
-	// derivative is 0. Where u is NaN so are x, logProb and grad.
+	// with its derivative by u. They are -Inf and 0 at u = ±Inf; where u is NaN
+	// so are x, logProb and grad.
 	At(u float64) (x, dx, logProb, grad float64)
 
 	// Inverse returns u(x): ±Inf at the ends of the support and NaN outside.

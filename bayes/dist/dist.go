@@ -24,7 +24,7 @@ type Dist interface {
 	// and -Inf outside the support.
 	LogProb(x float64) float64
 
-	// LogProbGrad also returns d log p/dx. Where log p is -Inf, grad is 0.
+	// LogProbGrad also returns d log p/dx, which is 0 outside the support.
 	LogProbGrad(x float64) (logProb, grad float64)
 
 	// CDF returns P(X ≤ x), for any x.

@@ -326,7 +326,7 @@ func TestDistHostile(t *testing.T) {
 		}
 		numtest.Close(t, fmt.Sprint(d, ": quantile 0"), d.Quantile(0), lo, 0)
 		numtest.Close(t, fmt.Sprint(d, ": quantile 1"), d.Quantile(1), hi, 0)
-		for _, x := range []float64{-1e300, -1e160, -1e-300, 1e-300, 1e160, 1e300} {
+		for _, x := range []float64{-1e300, -1e160, -1e-300, 5e-324, 1e-300, 1e160, 1e300} {
 			logProb, grad := d.LogProbGrad(x)
 			if math.IsNaN(logProb) || math.IsInf(logProb, 1) || math.IsNaN(grad) || math.IsNaN(d.CDF(x)) {
 				t.Errorf("%v at %v: log density %v, gradient %v, CDF %v", d, x, logProb, grad, d.CDF(x))
@@ -349,7 +349,7 @@ func TestLogProbLimits(t *testing.T) {
 		{HalfNormal{1}, 0, math.Log(2/math.Pi) / 2},
 		{HalfStudentT{1, 1}, 0, math.Log(2 / math.Pi)},
 		{Uniform{1, 3}, 1, -math.Ln2}, {Uniform{1, 3}, 3, -math.Ln2},
-		{LogNormal{0, 1}, 0, -inf}, {InverseGamma{1, 1}, 0, -inf},
+		{LogNormal{0, 1}, 0, -inf}, {InverseGamma{1, 1}, 0, -inf}, {InverseGamma{1, 1}, 5e-324, -inf},
 		{Fixed{2}, 2, 0}, {Fixed{2}, 3, -inf},
 		{StudentT{1, 0, 1}, 0, -math.Log(math.Pi)},
 		{StudentT{1, 0, 1}, 1e200, -math.Log(math.Pi) - 400*math.Ln10},
@@ -364,7 +364,7 @@ func TestLogProbLimits(t *testing.T) {
 		d       Dist
 		x, want float64
 	}{
-		{Gamma{1, 2}, 0, -2}, {Gamma{3, 2}, 0, 0}, {Beta{1, 3}, 0, -2}, {Beta{3, 1}, 1, 2}, {Exponential{3}, 0, -3}, {HalfNormal{1}, 0, 0}, {HalfStudentT{4, 1}, 0, 0},
+		{Gamma{1, 2}, 0, -2}, {Gamma{3, 2}, 0, 0}, {Beta{1, 3}, 0, -2}, {Beta{3, 1}, 1, 2}, {Exponential{3}, 0, -3}, {HalfNormal{1}, 0, 0}, {HalfStudentT{4, 1}, 0, 0}, {InverseGamma{1, 1}, 5e-324, 0}, {Gamma{3, 2}, inf, 0},
 	} {
 		_, grad := c.d.LogProbGrad(c.x)
 		numtest.Close(t, fmt.Sprintf("gradient of %v at %v", c.d, c.x), grad, c.want, 1e-14)

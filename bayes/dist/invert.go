@@ -83,8 +83,8 @@ func invert(p, q float64, at func(y float64) (below, above, density float64)) fl
 			hi = y
 		}
 		next := y - gap*mass/density
-		if math.Abs(next-y) <= 1e-15*math.Max(1, math.Abs(y)) {
-			return y
+		if math.Abs(next-y) <= 1e-9 { // the next step would be of the order of its square
+			return next
 		}
 		if !(next > lo && next < hi) {
 			next = lo + (hi-lo)/2

@@ -134,3 +134,15 @@ func TestAdvance(t *testing.T) {
 		numtest.Close(t, fmt.Sprintf("advance(%v, %v)", z, w), advance(z, w)/want, 1, 1e-11)
 	}
 }
+
+// The Taylor series of narrow intervals against the difference of error
+// functions, which is exact around 0.
+func TestKernelMass(t *testing.T) {
+	for _, h := range []float64{1e-9, 1e-3, 0.05, 0.0999, 0.1001, 1} {
+		want := sqrt2Pi * math.Erf(h/2/math.Sqrt2)
+		numtest.Close(t, fmt.Sprint("narrow, width ", h), kernelMass(0, -h/2, h/2, h)/want, 1, 2e-14)
+		// In a tail, against the tails' own difference, to its rounding.
+		want = kernelTail(7, 0.3) - kernelTail(7, 0.3+h)
+		numtest.Close(t, fmt.Sprint("in a tail, width ", h), kernelMass(7, 0.3, 0.3+h, h)/want, 1, 1e-15/h+1e-13)
+	}
+}

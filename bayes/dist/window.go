@@ -142,7 +142,7 @@ func (e *edge) cross(mass float64) (z, in float64) {
 
 // kernelMass returns ∫ e^(-t (c + t/2)) dt from s to s+h = end, for c = 0 or
 // s ≥ 0. A narrow interval takes the Taylor series around its middle, where z is
-// the distance from the mean; the term left out is below 1e-15.
+// the distance from the mean; the term left out is at most 2e-14 of it.
 func kernelMass(c, s, end, h float64) float64 {
 	mid := s + h/2
 	if z := c + mid; h*(1+math.Abs(z)) < 0.1 {
