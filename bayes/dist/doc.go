@@ -20,10 +20,11 @@
 //
 // # Differences from the reference
 //
-// Densities, and the maps of Natural, are those of TensorFlow Probability's
-// distributions of the same names and their default bijectors, with these
-// exceptions. A truncated normal may be bounded on one side, and is then mapped
-// by softplus from (0, ∞), or by an exponential. A shifted distribution moves
-// its base's map, whatever it is. [StudentT] and [HalfStudentT] take their
-// parameters in the order degrees of freedom, location, scale.
+// Densities are those of TensorFlow Probability's distributions of the same
+// names. The maps of Natural are its default bijectors for the priors that the
+// reference model class uses: normal, half-normal, log-normal, truncated normal,
+// uniform, beta, and a shifted log-normal. Beyond these, a truncated normal may
+// be bounded on one side, a shifted distribution moves its base's map, and other
+// distributions on (0, ∞) take softplus. [StudentT] and [HalfStudentT] have
+// their parameters in the order degrees of freedom, location, scale.
 package dist
