@@ -78,7 +78,8 @@ func bijector(lo, hi float64) transform.Bijector {
 // in which the data say little are then exactly round. For other distributions
 // it returns Natural(d), and panics as that does.
 //
-// x and dx are accurate to 1e-9 for |u| ≤ 8, and finite and monotone for |u| ≤ 37.
+// x and dx have a relative accuracy of 1e-9 or better for |u| ≤ 8. For |u| ≤ 37
+// x is monotone and in the support, and both are finite where the numbers are.
 func Gaussian(d Dist) Coordinate {
 	switch d := d.(type) {
 	case Normal:
