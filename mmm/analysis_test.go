@@ -56,7 +56,7 @@ func TestAnalysisReference(t *testing.T) {
 				}
 				numtest.CloseSlice(t, what, values, want, 1e-8)
 			}
-			check("spend", func(ch *response.Channel) float64 { return ch.Spend }, c.spend)
+			check("spend", func(ch *response.Channel) float64 { return float64(ch.Spend) }, c.spend)
 			check("incremental revenue", func(ch *response.Channel) float64 { return ch.Contribution.Mean }, c.revenue)
 			check("ROI", func(ch *response.Channel) float64 { return ch.ROI.Mean }, c.roi)
 			check("mROI by reach", func(ch *response.Channel) float64 { return ch.MROI.Mean }, c.mroi)
@@ -69,7 +69,7 @@ func TestAnalysisReference(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			three := func(a response.Accuracy) []float64 { return []float64{a.R2, a.MAPE, a.WMAPE} }
+			three := func(a response.Accuracy) []float64 { return []float64{float64(a.R2), float64(a.MAPE), float64(a.WMAPE)} }
 			numtest.CloseSlice(t, "geo accuracy", three(f.GeoAll), c.geo[:], 1e-8)
 			numtest.CloseSlice(t, "national accuracy", three(f.NationalAll), c.national[:], 1e-8)
 		})

@@ -47,8 +47,8 @@ type Diagnostics struct {
 
 // A Parameter is the summary of one scalar parameter.
 type Parameter struct {
-	Name string `json:"name"`
-	diagnostic.Summary
+	Name    string             `json:"name"`
+	Summary diagnostic.Summary `json:"summary"`
 }
 
 // Answers are what a fit is most often asked.

@@ -87,7 +87,7 @@ func (p Problem) where() string {
 			parts = append(parts, part)
 		}
 	}
-	add(printable(p.File))
+	add(Printable(p.File))
 	if p.Row > 0 {
 		add("row " + strconv.Itoa(p.Row))
 	}
@@ -95,7 +95,7 @@ func (p Problem) where() string {
 		add("column " + Quote(p.Column))
 	}
 	add(p.Subject)
-	add(printable(p.Date))
+	add(Printable(p.Date))
 	return strings.Join(parts, ", ")
 }
 
@@ -113,8 +113,9 @@ func Quote(s string) string {
 	return strconv.Quote(s)
 }
 
-// printable returns s, quoted only if it has to be.
-func printable(s string) string {
+// Printable returns s, with quotation marks only if something in it would not
+// show on a terminal.
+func Printable(s string) string {
 	if quoted := strconv.Quote(s); quoted[1:len(quoted)-1] != s {
 		return quoted
 	}

@@ -56,8 +56,8 @@ func (ps *Problems) Add(p Problem) {
 // that fails.
 const Unexpected ProblemCode = "unexpected"
 
-// Model is the code of problems that the model has with the data as a whole.
-const Model ProblemCode = "model"
+// ModelRejected is the code of problems that the model has with the data as a whole.
+const ModelRejected ProblemCode = "model"
 
 // AddError adds the problems that err is or holds. Any other error becomes a
 // problem of its own; nil is nothing.
@@ -80,7 +80,7 @@ func (ps *Problems) AddError(err error) {
 		ps.Add(one)
 	case errors.As(err, &model):
 		for _, p := range model {
-			ps.Add(Problem{Code: Model, Subject: p.Subject, Text: strings.TrimSuffix(p.Text, ".")})
+			ps.Add(Problem{Code: ModelRejected, Subject: p.Subject, Text: strings.TrimSuffix(p.Text, ".")})
 		}
 	default:
 		ps.Add(Problem{Code: Unexpected, Text: strings.TrimSuffix(err.Error(), "."), Cause: err})

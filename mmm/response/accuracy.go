@@ -3,23 +3,27 @@ package response
 import (
 	"math"
 
+	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm"
 )
 
 // An Accuracy is how close expected outcome, its posterior mean, is to actual
 // outcome over some cells.
 type Accuracy struct {
-	R2    float64 // 1 - mean((e-a)²)/var(a)
-	MAPE  float64 // mean |a-e|/a, over cells with an outcome
-	WMAPE float64 // Σ|a-e| / Σa
+	R2    draws.Float `json:"r2"`    // 1 - mean((e-a)²)/var(a)
+	MAPE  draws.Float `json:"mape"`  // mean |a-e|/a, over cells with an outcome
+	WMAPE draws.Float `json:"wmape"` // Σ|a-e| / Σa
 }
 
 // Fitness is the accuracy of a fit, with every cell of its own (Geo) and summed
 // over geos (National). Train and Test are nil without held-out cells.
 type Fitness struct {
-	GeoAll, NationalAll     Accuracy
-	GeoTrain, NationalTrain *Accuracy
-	GeoTest, NationalTest   *Accuracy
+	GeoAll        Accuracy  `json:"geo_all"`
+	NationalAll   Accuracy  `json:"national_all"`
+	GeoTrain      *Accuracy `json:"geo_train,omitempty"`
+	NationalTrain *Accuracy `json:"national_train,omitempty"`
+	GeoTest       *Accuracy `json:"geo_test,omitempty"`
+	NationalTest  *Accuracy `json:"national_test,omitempty"`
 }
 
 // Fitness returns the accuracy of the fit. National figures of a subset leave the
@@ -93,7 +97,7 @@ func accuracy(e, a []float64) Accuracy {
 			counted++
 		}
 	}
-	return Accuracy{R2: 1 - squares/variance, MAPE: ratio / counted, WMAPE: absolute / total}
+	return Accuracy{R2: draws.Float(1 - squares/variance), MAPE: draws.Float(ratio / counted), WMAPE: draws.Float(absolute / total)}
 }
 
 func anyCell(n int, f func(i int) bool) bool {

@@ -8,44 +8,44 @@ import (
 // A Channel is what one channel, treatment, or group of channels did over all
 // geos and modelled periods. Estimates that do not apply are NaN.
 type Channel struct {
-	Name     string
-	Kind     mmm.ChannelKind // empty for treatments and totals
-	Spend    float64         // NaN where nothing was paid
-	Exposure float64         // units delivered: exposure, or reach times frequency
+	Name     string          `json:"channel"`
+	Kind     mmm.ChannelKind `json:"kind,omitempty"` // empty for treatments and totals
+	Spend    draws.Float     `json:"spend"`          // NaN where nothing was paid
+	Exposure draws.Float     `json:"exposure"`       // units delivered: exposure, or reach times frequency
 
 	// Contribution is expected outcome with the channel less without it, in the
 	// unit of results; Outcome is the same in outcome units; Share is
 	// Contribution as a share of the posterior mean of all expected outcome.
-	Contribution draws.Estimate
-	Outcome      draws.Estimate
-	Share        draws.Estimate
+	Contribution draws.Estimate `json:"contribution"`
+	Outcome      draws.Estimate `json:"incremental_outcome"`
+	Share        draws.Estimate `json:"contribution_share"`
 
-	ROI  draws.Estimate // Contribution / Spend
-	MROI draws.Estimate // return of 1% more spend over that spend
+	ROI  draws.Estimate `json:"roi"`  // Contribution / Spend
+	MROI draws.Estimate `json:"mroi"` // return of 1% more spend over that spend
 
 	// MROIFrequency is MROI if frequency, not reach, rises by 1%.
-	MROIFrequency draws.Estimate
+	MROIFrequency draws.Estimate `json:"mroi_by_frequency"`
 
-	CPIK          draws.Estimate // Spend / Outcome; the median is the one to quote
-	Effectiveness draws.Estimate // Contribution / Exposure
-	HalfLife      draws.Estimate // of the effect, in days
-	Saturation    draws.Estimate // response to average exposure as a share of the limit
+	CPIK          draws.Estimate `json:"cpik"`          // Spend / Outcome; the median is the one to quote
+	Effectiveness draws.Estimate `json:"effectiveness"` // Contribution / Exposure
+	HalfLife      draws.Estimate `json:"half_life"`     // of the effect, in days
+	Saturation    draws.Estimate `json:"saturation"`    // response to average exposure as a share of the limit
 }
 
 // Channels is the summary of all channels of a fit.
 type Channels struct {
-	Channels   []Channel // in the order of the data
-	Treatments []Channel // non-media treatments, against their baselines
-	Paid       Channel   // all paid channels together
-	All        Channel   // all channels and treatments together
+	Channels   []Channel `json:"channels"`   // in the order of the data
+	Treatments []Channel `json:"treatments"` // non-media treatments, against their baselines
+	Paid       Channel   `json:"paid"`       // all paid channels together
+	All        Channel   `json:"all"`        // all channels and treatments together
 
-	Expected draws.Estimate // expected outcome of the whole window, in the unit of results
-	Baseline draws.Estimate // of which without channels and treatments
-	Actual   float64        // observed outcome of the whole window
+	Expected draws.Estimate `json:"expected"` // expected outcome of the whole window, in the unit of results
+	Baseline draws.Estimate `json:"baseline"` // of which without channels and treatments
+	Actual   float64        `json:"actual"`   // observed outcome of the whole window
 
 	// NegativeBaseline is the posterior probability that the baseline of the
 	// whole window is negative.
-	NegativeBaseline float64
+	NegativeBaseline float64 `json:"negative_baseline_probability"`
 }
 
 // marginal is the step of marginal returns: 1% more, as in mROI priors.
@@ -107,7 +107,7 @@ func (a *Analysis) Channels() (*Channels, error) {
 		out.Channels = append(out.Channels, a.reduceChannel(i, c, out.Expected.Mean))
 	}
 	for i, c := range treatments {
-		out.Treatments = append(out.Treatments, a.reduceTotals(Channel{Name: d.Treatments[i].Name, Spend: nan, Exposure: nan}, c, out.Expected.Mean))
+		out.Treatments = append(out.Treatments, a.reduceTotals(Channel{Name: d.Treatments[i].Name, Spend: draws.Float(nan), Exposure: draws.Float(nan)}, c, out.Expected.Mean))
 	}
 	return out, nil
 }
@@ -155,12 +155,12 @@ func (a *Analysis) fillMargins(c *channelDraws, in marginalInput, i, k int) {
 
 func (a *Analysis) reduceChannel(i int, c *channelDraws, expected float64) Channel {
 	data := &a.fit.Model.Data().Channels[i]
-	ch := Channel{Name: data.Name, Kind: data.Kind, Spend: nan, Exposure: sum(a.fit.Model.Data().Units(data))}
+	ch := Channel{Name: data.Name, Kind: data.Kind, Spend: draws.Float(nan), Exposure: draws.Float(sum(a.fit.Model.Data().Units(data)))}
 	if data.Kind.IsPaid() {
-		ch.Spend = sum(data.Spend)
+		ch.Spend = draws.Float(sum(data.Spend))
 	}
-	ch.MROI = a.ratio(c.more, marginal*ch.Spend)
-	ch.MROIFrequency = a.ratio(c.moreFrequency, marginal*ch.Spend)
+	ch.MROI = a.ratio(c.more, marginal*float64(ch.Spend))
+	ch.MROIFrequency = a.ratio(c.moreFrequency, marginal*float64(ch.Spend))
 	ch.HalfLife = a.estimate(c.halfLife)
 	ch.Saturation = a.estimate(c.saturation)
 	return a.reduceTotals(ch, c, expected)
@@ -174,12 +174,12 @@ func (a *Analysis) reduceTotals(ch Channel, c *channelDraws, expected float64) C
 	}
 	cpik := make([]float64, len(c.outcome))
 	for k, v := range c.outcome {
-		cpik[k] = ch.Spend / v
+		cpik[k] = float64(ch.Spend) / v
 	}
 	ch.CPIK = a.estimate(cpik)
 	ch.Outcome = a.estimate(append([]float64(nil), c.outcome...))
-	ch.ROI = a.ratio(c.contribution, ch.Spend)
-	ch.Effectiveness = a.ratio(c.contribution, ch.Exposure)
+	ch.ROI = a.ratio(c.contribution, float64(ch.Spend))
+	ch.Effectiveness = a.ratio(c.contribution, float64(ch.Exposure))
 	ch.Share = a.ratio(c.contribution, expected)
 	ch.Contribution = a.estimate(append([]float64(nil), c.contribution...))
 	return ch
@@ -198,7 +198,7 @@ func (a *Analysis) ratio(x []float64, by float64) draws.Estimate {
 func (a *Analysis) group(name string, all []*channelDraws, in func(i int) bool, expected float64) Channel {
 	d := a.fit.Model.Data()
 	total := newChannelDraws(a.count(0))
-	ch := Channel{Name: name, Exposure: nan}
+	ch := Channel{Name: name, Exposure: draws.Float(nan)}
 	for i, c := range all {
 		if !in(i) {
 			continue
@@ -208,7 +208,7 @@ func (a *Analysis) group(name string, all []*channelDraws, in func(i int) bool, 
 			total.contribution[k] += c.contribution[k]
 		}
 		if i < len(d.Channels) {
-			ch.Spend += sum(d.Channels[i].Spend)
+			ch.Spend += draws.Float(sum(d.Channels[i].Spend))
 		}
 	}
 	return a.reduceTotals(ch, total, expected)
