@@ -69,7 +69,9 @@ func TestAnalysisReference(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			three := func(a response.Accuracy) []float64 { return []float64{float64(a.R2), float64(a.MAPE), float64(a.WMAPE)} }
+			three := func(a response.Accuracy) []float64 {
+				return []float64{float64(a.R2), float64(a.MAPE), float64(a.WMAPE)}
+			}
 			numtest.CloseSlice(t, "geo accuracy", three(f.GeoAll), c.geo[:], 1e-8)
 			numtest.CloseSlice(t, "national accuracy", three(f.NationalAll), c.national[:], 1e-8)
 		})

@@ -94,7 +94,7 @@ func TestAddErrorTakesErrorsApart(t *testing.T) {
 	ps.AddError(errors.Join(fmt.Errorf("reading: %w", row), io.ErrUnexpectedEOF))
 	ps.AddError(ProblemList{{Code: "a", Text: "a"}, {Code: "b", Text: "b"}})
 	ps.AddError(mmm.Problems{{Subject: `channel "tv"`, Text: "has no spend."}})
-	want := []ProblemCode{"row", Unexpected, "a", "b", Model}
+	want := []ProblemCode{"row", Unexpected, "a", "b", ModelRejected}
 	list := ps.List()
 	if len(list) != len(want) {
 		t.Fatalf("%d problems, want %d: %v", len(list), len(want), list)
