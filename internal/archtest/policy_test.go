@@ -59,7 +59,7 @@ var impure = map[string]string{
 var concurrent = map[string]bool{"bayes/mcmc": true}
 
 // testOnly packages are imported by _test.go files alone.
-var testOnly = []string{"internal/numtest", "internal/archtest", "internal/storetest"}
+var testOnly = []string{"internal/numtest", "internal/archtest", "internal/storetest", "internal/tabletest"}
 
 // commands and benchmarks may import anything; nothing imports them.
-var unranked = []string{"bench/", "internal/archtest", "internal/numtest", "internal/storetest"}
+var unranked = []string{"bench/", "internal/archtest", "internal/numtest", "internal/storetest", "internal/tabletest"}

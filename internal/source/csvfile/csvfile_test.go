@@ -1,6 +1,7 @@
 package csvfile
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/tabletest"
 )
 
 // read opens text as a file called t.csv and returns its header, its rows as
@@ -265,22 +267,17 @@ func TestDiskFails(t *testing.T) {
 	}
 }
 
-func TestOpenTable(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "sales.csv")
-	if err := os.WriteFile(path, []byte("date,tv\n2024-01-01,5\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	table, err := Format{}.OpenTable(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if table.Name() != path {
-		t.Errorf("name %q, want %q", table.Name(), path)
-	}
-	if err := table.Close(); err != nil {
-		t.Errorf("Close: %v", err)
-	}
-	if _, err := (Format{}).OpenTable(path + "x"); problem(t, err) != fmt.Sprintf(`%sx: there is no such file. Did you mean "sales.csv"?`, path) {
-		t.Errorf("missing file: %v", err)
-	}
+func TestConformance(t *testing.T) {
+	tabletest.Run(t, Format{}, func(t *testing.T, header []string, rows [][]string) string {
+		path := filepath.Join(t.TempDir(), "t.csv")
+		file, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := csv.NewWriter(file)
+		if err := errors.Join(w.Write(header), w.WriteAll(rows), file.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	})
 }
