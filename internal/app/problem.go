@@ -1,38 +1,27 @@
 package app
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/noonmark/noonmark/mmm/finding"
 )
 
 // A ProblemCode names a kind of problem for programs. It is made of lower-case
 // words, and is declared beside the code that finds the problem.
 type ProblemCode string
 
-// A Severity says what a problem stops.
-type Severity int
-
-// The severities.
-const (
-	Error   Severity = iota // nothing may be computed from this
-	Warning                 // it was read, but perhaps not as it was meant
-	Note                    // something was decided that a person may want to know
-)
-
-var severityNames = [...]string{"error", "warning", "note"}
-
-// String returns "error", "warning" or "note".
-func (s Severity) String() string { return severityNames[s] }
-
-// MarshalText returns what String does.
-func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
 // A Problem is one thing about a user's data that they should know: what it is,
 // where, why it matters, and what to do. As an error it is one line.
 type Problem struct {
-	Code     ProblemCode `json:"code"`
-	Severity Severity    `json:"severity"`
+	Code ProblemCode `json:"code"`
+
+	// Severity is Error where it is left empty: nothing may be computed from the
+	// data. A Warning was read, but perhaps not as it was meant; a Note says
+	// what was decided.
+	Severity finding.Severity `json:"severity"`
 
 	// Where: any of these may be empty.
 	File    string `json:"file,omitempty"`    // as the user wrote it
@@ -67,6 +56,20 @@ func (p Problem) Error() string {
 		fmt.Fprintf(&s, " (And %d more like this.)", p.More)
 	}
 	return s.String()
+}
+
+// MarshalJSON writes the severity out.
+func (p Problem) MarshalJSON() ([]byte, error) {
+	type plain Problem
+	p.Severity = p.severity()
+	return json.Marshal(plain(p))
+}
+
+func (p Problem) severity() finding.Severity {
+	if p.Severity == "" {
+		return finding.Error
+	}
+	return p.Severity
 }
 
 // Unwrap returns the cause.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/finding"
 )
 
 func TestProblemReadsAsOneLine(t *testing.T) {
@@ -58,7 +59,7 @@ func TestProblemsCountsAllAndKeepsAFew(t *testing.T) {
 			ps.Add(Problem{Code: "not_a_number", File: "s.csv", Row: row, Column: "radio", Text: "y"})
 		}
 	}
-	ps.Add(Problem{Code: "decimal_comma", Severity: Note, File: "s.csv", Column: "tv", Text: "z"})
+	ps.Add(Problem{Code: "decimal_comma", Severity: finding.Note, File: "s.csv", Column: "tv", Text: "z"})
 	ps.Add(Problem{Code: "not_a_number", File: "s.csv", Row: 2000, Column: "tv", Text: "x", More: 10})
 
 	want := `s.csv, row 2, column "tv": x.
@@ -73,15 +74,15 @@ s.csv, row 6, column "radio": y. (And 496 more rows like this.)`
 	if got := len(ps.List()); got != 7 {
 		t.Errorf("%d listed, want 7", got)
 	}
-	if errs, notes, warnings := ps.Count(Error), ps.Count(Note), ps.Count(Warning); errs != 998+499+11 || notes != 1 || warnings != 0 {
+	if errs, notes, warnings := ps.Count(finding.Error), ps.Count(finding.Note), ps.Count(finding.Warning); errs != 998+499+11 || notes != 1 || warnings != 0 {
 		t.Errorf("%d errors, %d notes and %d warnings, want 1508, 1 and 0", errs, notes, warnings)
 	}
 }
 
 func TestProblemsErrIgnoresNotesAndWarnings(t *testing.T) {
 	var ps Problems
-	ps.Add(Problem{Code: "a", Severity: Note, Text: "x"})
-	ps.Add(Problem{Code: "b", Severity: Warning, Text: "y"})
+	ps.Add(Problem{Code: "a", Severity: finding.Note, Text: "x"})
+	ps.Add(Problem{Code: "b", Severity: finding.Warning, Text: "y"})
 	if err := ps.Err(); err != nil {
 		t.Errorf("Err() = %v, want nil", err)
 	}
@@ -119,12 +120,14 @@ func TestAddErrorTakesErrorsApart(t *testing.T) {
 }
 
 func TestProblemJSON(t *testing.T) {
-	got, err := json.Marshal(Problem{Code: "row", Severity: Warning, File: "s.csv", Row: 2, Text: "x", Cause: io.EOF})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := `{"code":"row","severity":"warning","file":"s.csv","row":2,"text":"x"}`; string(got) != want {
-		t.Errorf("got %s, want %s", got, want)
+	for want, p := range map[string]Problem{
+		`{"code":"row","severity":"warning","file":"s.csv","row":2,"text":"x"}`: {Code: "row", Severity: finding.Warning, File: "s.csv", Row: 2, Text: "x", Cause: io.EOF},
+		`{"code":"row","severity":"error","text":"x","advice":"y","more":3}`:    {Code: "row", Text: "x", Advice: "y", More: 3},
+	} {
+		got, err := json.Marshal(p)
+		if err != nil || string(got) != want {
+			t.Errorf("got %s, %v, want %s", got, err, want)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/finding"
 )
 
 // ExamplesPerKind is how many problems of one kind are listed; the rest are
@@ -22,7 +23,7 @@ type Problems struct {
 
 type problemKey struct {
 	code                  ProblemCode
-	severity              Severity
+	severity              finding.Severity
 	file, column, subject string
 }
 
@@ -33,7 +34,7 @@ type kindOfProblem struct {
 
 // Add adds a problem, and those that its More stands for.
 func (ps *Problems) Add(p Problem) {
-	key := problemKey{p.Code, p.Severity, p.File, p.Column, p.Subject}
+	key := problemKey{p.Code, p.severity(), p.File, p.Column, p.Subject}
 	k := ps.byKey[key]
 	if k == nil {
 		if ps.byKey == nil {
@@ -99,10 +100,10 @@ func (ps *Problems) List() ProblemList {
 }
 
 // Count returns the number of problems of the given severity, listed or not.
-func (ps *Problems) Count(s Severity) int {
+func (ps *Problems) Count(s finding.Severity) int {
 	n := 0
 	for _, k := range ps.kinds {
-		if k.examples[0].Severity == s {
+		if k.examples[0].severity() == s {
 			n += len(k.examples) + k.more
 		}
 	}
@@ -113,7 +114,7 @@ func (ps *Problems) Count(s Severity) int {
 func (ps *Problems) Err() error {
 	var list ProblemList
 	for _, p := range ps.List() {
-		if p.Severity == Error {
+		if p.severity() == finding.Error {
 			list = append(list, p)
 		}
 	}
