@@ -11,38 +11,38 @@ import (
 // geos and periods are [g][t] row-major, over geos and media periods
 // [g][t] with History periods in front of the modelled ones.
 type Data struct {
-	Name     string // of the market or account; may be empty
-	Currency string // ISO 4217; may be empty
-	Grain    Grain
-	Geos     []string // one name for a national model
-	Periods  []Day    // first day of each modelled period, T of them, regular
+	Name     string   `json:"name"`     // of the market or account; may be empty
+	Currency string   `json:"currency"` // ISO 4217; may be empty
+	Grain    Grain    `json:"grain"`
+	Geos     []string `json:"geos"`    // one name for a national model
+	Periods  []Day    `json:"periods"` // first day of each modelled period, T of them, regular
 
 	// History is the number of media periods before Periods[0]. They seed
 	// carry-over; nothing else is known about them.
-	History int
+	History int `json:"history"`
 
 	// Population by geo, in people; nil means that all geos are alike. It is
 	// ignored in a national model.
-	Population []float64
+	Population []float64 `json:"population"`
 
-	Outcome    Outcome
-	Channels   []Channel
-	Treatments []Series // non-media treatments, such as price or promotion
-	Controls   []Series
-	Events     []Event
-	LiftTests  []LiftTest
+	Outcome    Outcome    `json:"outcome"`
+	Channels   []Channel  `json:"channels"`
+	Treatments []Series   `json:"treatments"` // non-media treatments, such as price or promotion
+	Controls   []Series   `json:"controls"`
+	Events     []Event    `json:"events"`
+	LiftTests  []LiftTest `json:"lift_tests"`
 }
 
 // An Outcome is the business result that marketing is to drive.
 type Outcome struct {
-	Name   string
-	Kind   OutcomeKind
-	Values []float64 // [g][t], ≥ 0
+	Name   string      `json:"name"`
+	Kind   OutcomeKind `json:"kind"`
+	Values []float64   `json:"values"` // [g][t], ≥ 0
 
 	// Value is the revenue of one unit of the outcome, [g][t], ≥ 0. It is nil
 	// for revenue, and for a count whose value is not known: results are then
 	// in outcome units.
-	Value []float64
+	Value []float64 `json:"value"`
 }
 
 // An OutcomeKind says what the outcome counts.
@@ -60,20 +60,20 @@ func (o *Outcome) Money() bool { return o.Kind == Revenue || o.Value != nil }
 // A Channel is one marketing activity: what was delivered and, if it was paid
 // for, what it cost.
 type Channel struct {
-	Name string
-	Kind ChannelKind
+	Name string      `json:"name"`
+	Kind ChannelKind `json:"kind"`
 
 	// Exposure is the execution metric (impressions, clicks, spend itself; for
 	// reach–frequency channels the reach), [g][media t], ≥ 0.
-	Exposure     []float64
-	ExposureName string // the column it came from
+	Exposure     []float64 `json:"exposure"`
+	ExposureName string    `json:"exposure_name"` // the column it came from
 
 	// Frequency is the average frequency among the reached, [g][media t], ≥ 0.
 	// It is nil unless the kind is PaidRF or OrganicRF.
-	Frequency []float64
+	Frequency []float64 `json:"frequency"`
 
 	// Spend in currency, [g][t], ≥ 0. It is nil for organic channels.
-	Spend []float64
+	Spend []float64 `json:"spend"`
 }
 
 // A ChannelKind says how a channel is measured and whether it was paid for.
@@ -98,42 +98,47 @@ func (k ChannelKind) HasFrequency() bool { return k == PaidRF || k == OrganicRF 
 
 // A Series is a named variable over geos and periods, [g][t].
 type Series struct {
-	Name   string
-	Values []float64
+	Name   string    `json:"name"`
+	Values []float64 `json:"values"`
 }
 
 // An Event is something dated that moves the outcome, such as a holiday.
 type Event struct {
-	Name        string
-	Occurrences []EventSpan
-	Lead, Lag   int // periods before and after with an effect of their own
+	Name        string      `json:"name"`
+	Occurrences []EventSpan `json:"occurrences"`
+
+	// Lead and Lag are the periods before and after with an effect of their own.
+	Lead int `json:"lead"`
+	Lag  int `json:"lag"`
 }
 
 // An EventSpan is one occurrence of an event.
 type EventSpan struct {
-	Start, End Day      // both included
-	Geos       []string // nil means every geo
+	Start Day      `json:"start"`
+	End   Day      `json:"end"`  // included
+	Geos  []string `json:"geos"` // nil means every geo
 }
 
 // A LiftTest is the read-out of an experiment: how much outcome a channel's
 // exposure in a window brought, beyond what the comparison level would have.
 type LiftTest struct {
-	Name    string
-	Channel string
-	Start   Day // first and last day of changed exposure, both included
-	End     Day
+	Name    string `json:"name"`
+	Channel string `json:"channel"`
+	Start   Day    `json:"start"` // first and last day of changed exposure, both included
+	End     Day    `json:"end"`
 	// CountUntil is the last day on which outcome was counted; zero means End.
-	CountUntil Day
-	Geos       []string // nil means every geo
+	CountUntil Day      `json:"count_until"`
+	Geos       []string `json:"geos"` // nil means every geo
 
 	// Against is the exposure the test compares with, as a multiple of the
 	// actual one: 0 for a hold-out, 0.6 for a test cell raised from 60%.
-	Against float64
+	Against float64 `json:"against"`
 
 	// Effect is the incremental outcome in the tested geos over the window, and
 	// SE its standard error: revenue where InRevenue, else outcome units.
-	Effect, SE float64
-	InRevenue  bool
+	Effect    float64 `json:"effect"`
+	SE        float64 `json:"se"`
+	InRevenue bool    `json:"in_revenue"`
 }
 
 // G returns the number of geos.

@@ -16,12 +16,12 @@ type Parametrisation struct {
 	// Integrate takes parameters in which expected outcome is linear, and whose
 	// prior is normal, out of the sampled space: they are integrated out exactly
 	// and drawn afterwards. It does nothing under a Student-t likelihood.
-	Integrate bool
+	Integrate bool `json:"integrate"`
 
 	// Gaussian moves in coordinates whose prior is standard normal, where the
 	// prior has a closed form for them, and lets the sign of a spread over geos
 	// be either. Otherwise coordinates are those of the reference model class.
-	Gaussian bool
+	Gaussian bool `json:"gaussian"`
 }
 
 // DefaultParametrisation is what fits use.

@@ -15,28 +15,28 @@ import (
 
 // FitOptions say how to sample. Start from DefaultFitOptions.
 type FitOptions struct {
-	Chains int // number of chains; R-hat wants 4
-	Draws  int // of each chain, after warm-up
-	Seed   uint64
+	Chains int    `json:"chains"` // number of chains; R-hat wants 4
+	Draws  int    `json:"draws"`  // of each chain, after warm-up
+	Seed   uint64 `json:"seed"`
 
 	// Warmup is the number of warm-up iterations of each chain. 0 means what
 	// suits the model, and more in every further attempt.
-	Warmup int
+	Warmup int `json:"warmup"`
 
 	// TargetAccept is the acceptance statistic to aim at, in (0, 1). 0 means
 	// what suits the model, and more in every further attempt.
-	TargetAccept float64
+	TargetAccept float64 `json:"target_accept"`
 
 	// Attempts is how often a run that does not meet Convergence is made again,
 	// more carefully; at least 1.
-	Attempts int
+	Attempts int `json:"attempts"`
 
-	Convergence     Convergence
-	Parametrisation Parametrisation
+	Convergence     Convergence     `json:"convergence"`
+	Parametrisation Parametrisation `json:"parametrisation"`
 
 	// Workers bounds the number of chains that run at once; 0 means all. It
-	// changes no result.
-	Workers int
+	// changes no result, and is no part of what a fit was made of.
+	Workers int `json:"-"`
 }
 
 // DefaultFitOptions returns 4 chains of 1000 draws and up to three attempts.
@@ -46,10 +46,10 @@ func DefaultFitOptions() FitOptions {
 
 // Convergence is what draws must meet before anyone should rely on them.
 type Convergence struct {
-	MaxRhat        float64 // of every parameter; Vehtari et al. (2021): 1.01
-	MinESS         float64 // bulk and tail, of every parameter; Vehtari et al. (2021): 100 for each of 4 chains
-	MaxDivergences int     // Betancourt (2017): none
-	MinEBFMI       float64 // of every chain; Betancourt (2016): 0.3
+	MaxRhat        float64 `json:"max_rhat"`        // of every parameter; Vehtari et al. (2021): 1.01
+	MinESS         float64 `json:"min_ess"`         // bulk and tail, of every parameter; Vehtari et al. (2021): 100 for each of 4 chains
+	MaxDivergences int     `json:"max_divergences"` // Betancourt (2017): none
+	MinEBFMI       float64 `json:"min_ebfmi"`       // of every chain; Betancourt (2016): 0.3
 }
 
 // DefaultConvergence returns the thresholds named with each field.

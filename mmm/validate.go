@@ -76,6 +76,9 @@ func (m *Model) checkBaseline(p *Problems) {
 			break
 		}
 	}
+	if d.National() && len(b.Knots) == d.T() && d.T() > 2 {
+		p.add("knots", "a knot for every period explains a national outcome by itself; use fewer")
+	}
 	if b.YearlyOrder < 0 || 2*b.YearlyOrder > int(365/d.Grain.Days()) {
 		p.add("seasonality", "yearly order %d; %s data can tell orders 0 to %d apart", b.YearlyOrder, d.Grain, int(365/d.Grain.Days())/2)
 	}

@@ -26,6 +26,7 @@ type Problem struct {
 	// Where: any of these may be empty.
 	File    string `json:"file,omitempty"`    // as the user wrote it
 	Row     int    `json:"row,omitempty"`     // as Row.Number
+	Line    int    `json:"line,omitempty"`    // of a configuration
 	Column  string `json:"column,omitempty"`  // its name
 	Date    string `json:"date,omitempty"`    // of the observation
 	Subject string `json:"subject,omitempty"` // channel "tv"
@@ -93,6 +94,9 @@ func (p Problem) where() string {
 	add(Printable(p.File))
 	if p.Row > 0 {
 		add("row " + strconv.Itoa(p.Row))
+	}
+	if p.Line > 0 {
+		add("line " + strconv.Itoa(p.Line))
 	}
 	if p.Column != "" {
 		add("column " + Quote(p.Column))
