@@ -294,6 +294,16 @@ func TestSummary(t *testing.T) {
 	if want := `{"mean":7,"sd":0,"median":7,"mcse_mean":null,"ess_bulk":null,"ess_tail":null,"rhat":null}`; err != nil || string(b) != want {
 		t.Errorf("%s, %v; want %s", b, err, want)
 	}
+	var back Summary
+	if err := json.Unmarshal(b, &back); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := json.Marshal(back); err != nil || string(again) != string(b) || !math.IsNaN(back.Rhat) || back.Mean != 7 {
+		t.Errorf("after a round trip: %s, %v; want %s", again, err, b)
+	}
+	if err := json.Unmarshal([]byte(`{"mean":"7"}`), &back); err == nil {
+		t.Error("a string was read as a number")
+	}
 }
 
 // broken is a reader whose storage fails.

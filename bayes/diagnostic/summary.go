@@ -20,21 +20,38 @@ type Summary struct {
 	Rhat     float64 // see [Rhat]
 }
 
+// summaryJSON is the form of a Summary in JSON.
+type summaryJSON struct {
+	Mean     draws.Float `json:"mean"`
+	SD       draws.Float `json:"sd"`
+	Median   draws.Float `json:"median"`
+	MCSEMean draws.Float `json:"mcse_mean"`
+	ESSBulk  draws.Float `json:"ess_bulk"`
+	ESSTail  draws.Float `json:"ess_tail"`
+	Rhat     draws.Float `json:"rhat"`
+}
+
 // MarshalJSON writes the keys mean, sd, median, mcse_mean, ess_bulk, ess_tail
 // and rhat, with null for NaN and infinities.
 func (s Summary) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Mean     draws.Float `json:"mean"`
-		SD       draws.Float `json:"sd"`
-		Median   draws.Float `json:"median"`
-		MCSEMean draws.Float `json:"mcse_mean"`
-		ESSBulk  draws.Float `json:"ess_bulk"`
-		ESSTail  draws.Float `json:"ess_tail"`
-		Rhat     draws.Float `json:"rhat"`
-	}{
+	return json.Marshal(summaryJSON{
 		draws.Float(s.Mean), draws.Float(s.SD), draws.Float(s.Median),
 		draws.Float(s.MCSEMean), draws.Float(s.ESSBulk), draws.Float(s.ESSTail), draws.Float(s.Rhat),
 	})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. Null, or a missing key, is NaN.
+func (s *Summary) UnmarshalJSON(b []byte) error {
+	nan := draws.Float(math.NaN())
+	j := summaryJSON{nan, nan, nan, nan, nan, nan, nan}
+	if err := json.Unmarshal(b, &j); err != nil {
+		return err
+	}
+	*s = Summary{
+		float64(j.Mean), float64(j.SD), float64(j.Median),
+		float64(j.MCSEMean), float64(j.ESSBulk), float64(j.ESSTail), float64(j.Rhat),
+	}
+	return nil
 }
 
 // Summary returns the summary of the variable in hand. Mean, SD and median have
