@@ -363,9 +363,7 @@ func (d *density) Generate(dst, u []float64, r *rand.Rand) {
 			}
 		}
 	}
-	for k, i := range d.post.record {
-		dst[k] = d.theta[i]
-	}
+	gather(dst, d.theta, d.post.record)
 	for _, i := range d.post.integrated {
 		d.theta[i] = d.post.start[i]
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/noonmark/noonmark/bayes/hmc"
 	"github.com/noonmark/noonmark/bayes/laplace"
 	"github.com/noonmark/noonmark/bayes/mcmc"
+	"github.com/noonmark/noonmark/bayes/rng"
 )
 
 // FitOptions say how to sample. Start from DefaultFitOptions.
@@ -150,6 +151,22 @@ func Sample(ctx context.Context, m *Model, opts FitOptions, newStore func(names 
 		}
 	}
 	return fit, nil
+}
+
+// SamplePrior returns a fit whose draws are n independent ones from the prior: what
+// is asked of it is what the model believes before the data. Its diagnostics are
+// empty.
+func SamplePrior(m *Model, n int, seed uint64) *Fit {
+	post := m.Posterior(Parametrisation{})
+	set := draws.NewSet(post.Names(), 1, n)
+	r := rng.New(seed, "prior", 0)
+	theta, row := make([]float64, m.layout.size), make([]float64, len(post.record))
+	for range n {
+		m.DrawPrior(theta, r)
+		gather(row, theta, post.record)
+		set.Append(0, row)
+	}
+	return &Fit{Model: m, Posterior: post, Draws: set}
 }
 
 // attemptPlan is how an attempt is to be made.
