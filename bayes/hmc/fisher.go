@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	// fisherGamma regularises both covariances of the scaled space, whose
-	// diagonals are at least about 1. Seyboldt et al. (2026) use the same value.
+	// fisherGamma regularises both covariances of the scaled space, whose diagonals
+	// are 1 or more, since Var x · Var g ≥ 1. It is what the sampler of Seyboldt et
+	// al. (nuts-rs 0.18) adds for each draw of a window; here it is added once.
 	fisherGamma = 1e-5
 
 	// drawsPerDirection is how many draws a direction needs: with c draws each,
@@ -17,7 +18,7 @@ const (
 	drawsPerDirection = 3
 
 	// lowRankCutoff is how far from 1, as a factor, the variance along a direction
-	// must be for a low-rank metric to correct it. Seyboldt et al. (2026).
+	// must be for a low-rank metric to correct it, as in nuts-rs.
 	lowRankCutoff = 2
 )
 
@@ -172,7 +173,8 @@ func leading(x *mat.Dense, limit int) [][]float64 {
 }
 
 // orthonormalise makes v a unit vector orthogonal to the given ones, and reports
-// whether enough of it was left. Twice is enough: Giraud et al. (2005).
+// whether enough of it was left. Twice is enough: Giraud,
+// Langou & Rozložník (2005), Computers & Mathematics with Applications 50, 1069–1075.
 func orthonormalise(v []float64, others [][]float64) bool {
 	before := floats.Norm(v, 2)
 	for range 2 {

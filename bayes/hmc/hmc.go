@@ -25,9 +25,9 @@
 //
 // The transition is the multinomial no-U-turn sampler with the generalised
 // criterion of Betancourt (2017), "A conceptual introduction to Hamiltonian Monte
-// Carlo", arXiv 1701.02434, appendix A.4, and with the two further checks across
-// subtrees that Stan added in 2.21; the original of Hoffman & Gelman (2014), JMLR
-// 15, 1593–1623, slices instead. The divergence criterion is one-sided: only an
+// Carlo", arXiv 1701.02434, appendix A, and the two further checks across subtrees
+// that Stan has since added; the original of Hoffman & Gelman (2014), JMLR 15,
+// 1593–1623, slices instead. The divergence criterion is one-sided: only an
 // energy that is too high, or not finite, diverges.
 //
 // Dual averaging is that of Hoffman & Gelman (2014), section 3.2, with their
@@ -38,9 +38,10 @@
 // Metrics come from draws and gradients together, by minimising the Fisher
 // divergence: Seyboldt, Carlson & Carpenter (2026), "Preconditioning Hamiltonian
 // Monte Carlo by minimizing Fisher divergence", arXiv 2603.18845. Their sampler
-// updates the metric at every iteration of overlapping windows; here it changes
-// only where a window of the schedule ends. The low-rank estimate uses no more
-// directions than a third of the draws of its window can support.
+// updates the metric throughout warm-up, from overlapping windows; here it
+// changes only where a window of the schedule ends. The estimate here uses no
+// more directions than a third of the draws of its window: with more, what a few
+// draws happen to span would be taken for what the posterior spans.
 package hmc
 
 // A Point is a position with what the density says there.

@@ -126,7 +126,7 @@ func (k *NUTS) reverse() {
 
 // extend adds the doubling to the trajectory. Biased progressive sampling takes
 // the new half's proposal with probability min(1, w_new/w_old), which favours
-// points far from the start (Betancourt 2017, appendix A.3.2).
+// points far from the start (Betancourt 2017, appendix A).
 func (k *NUTS) extend(r *rand.Rand) Outcome {
 	t, s := &k.trajectory, &k.doubling
 	if s.logWeight >= t.logWeight || r.Float64() < math.Exp(s.logWeight-t.logWeight) {
@@ -142,7 +142,7 @@ func (k *NUTS) extend(r *rand.Rand) Outcome {
 
 // build makes t the tree of the 2^depth points that follow the trajectory.
 // Uniform progressive sampling takes the second half's proposal with probability
-// w_second/(w_first + w_second) (Betancourt 2017, appendix A.3.1).
+// w_second/(w_first + w_second) (Betancourt 2017, appendix A).
 func (k *NUTS) build(depth int, t *tree, r *rand.Rand) Outcome {
 	if depth == 0 {
 		return k.step(t)

@@ -50,30 +50,37 @@ func values(t *testing.T, model bayes.Model, cfg Config) []float64 {
 	return out
 }
 
-// The same seed gives the same bits at any GOMAXPROCS and number of workers.
+// The same seed gives the same bits at any GOMAXPROCS and number of workers. The
+// wide model has matrices that the linear algebra underneath divides into blocks.
 func TestRunReproducible(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	model, _ := correlated(8, 100)
-	for name, change := range map[string]func(*Config){
-		"uniform": func(*Config) {},
-		"low rank": func(c *Config) {
-			c.Schedule = func(n int) hmc.Schedule { return hmc.Default(n).Estimating(hmc.LowRankMetric) }
-		},
-		"Laplace": func(c *Config) { c.Start, c.Schedule = DefaultLaplace(), hmc.FromLaplace },
+	small, wide := small(), small()
+	wide.Warmup, wide.Draws = 40, 5
+	laplace := func(c Config) Config {
+		c.Start, c.Schedule = DefaultLaplace(), hmc.FromLaplace
+		return c
+	}
+	lowRank := func(c Config) Config {
+		c.Schedule = func(n int) hmc.Schedule { return hmc.Default(n).Estimating(hmc.LowRankMetric) }
+		return c
+	}
+	for name, c := range map[string]struct {
+		dim int
+		cfg Config
+	}{
+		"uniform": {8, small}, "low rank": {8, lowRank(small)}, "Laplace": {8, laplace(small)},
+		"wide low rank": {130, lowRank(wide)}, "wide Laplace": {130, laplace(wide)},
 	} {
+		model, _ := correlated(c.dim, 100)
 		var want []float64
-		for _, procs := range []int{1, 4} {
-			for _, workers := range []int{0, 1, 3} {
-				runtime.GOMAXPROCS(procs)
-				cfg := small()
-				cfg.Workers = workers
-				change(&cfg)
-				got := values(t, model, cfg)
-				if want == nil {
-					want = got
-				} else if !slices.Equal(got, want) {
-					t.Errorf("%s: other bits with %d processors and %d workers", name, procs, workers)
-				}
+		for _, at := range []struct{ procs, workers int }{{1, 0}, {4, 0}, {4, 1}, {4, 3}} {
+			runtime.GOMAXPROCS(at.procs)
+			c.cfg.Workers = at.workers
+			got := values(t, model, c.cfg)
+			if want == nil {
+				want = got
+			} else if !slices.Equal(got, want) {
+				t.Errorf("%s: other bits with %d processors and %d workers", name, at.procs, at.workers)
 			}
 		}
 	}

@@ -32,8 +32,8 @@ type State struct {
 	Metric hmc.Metric
 }
 
-// maxStarts is how often a start that is not finite is drawn again. Stan and
-// Meridian have 100 and 50.
+// maxStarts is how many starts a chain draws before it gives up on finding one
+// that is finite: Stan's number.
 const maxStarts = 100
 
 // Points draws a position for each chain: it stores one in theta, from r alone.
