@@ -120,14 +120,30 @@ func (l Laplace) begin(ctx context.Context, r *run) ([]State, error) {
 		return nil, err
 	}
 	err = r.parallel(ctx, len(states), func(ctx context.Context, k int) error {
-		stream := r.stream("laplace", k)
-		states[k].Metric = normals[k].metric
-		return findFinite(r.density(ctx, k), &states[k], func(theta []float64) {
-			normals[k].Deviation(theta, l.Dispersion, stream)
-			floats.Add(theta, modes[k].Position)
-		})
+		theta := make([]float64, r.dim)
+		normals[k].Deviation(theta, l.Dispersion, r.stream("laplace", k))
+		l.disperse(theta, r.density(ctx, k), modes[k])
+		states[k] = State{Position: theta, Metric: normals[k].metric}
+		return nil
 	})
 	return states, err
+}
+
+// disperse adds a mode to a deviation from it. Where the approximation is wrong
+// that may be far outside the posterior, and so the deviation is halved until the
+// log density is no further below the mode than that of nearly every draw from a
+// normal: of D dimensions, ½D ± √(½D), times the square of the dispersion.
+func (l Laplace) disperse(theta []float64, density bayes.LogDensity, mode laplace.Mode) {
+	deviation, grad := slices.Clone(theta), make([]float64, len(theta))
+	lowest := mode.LogProb - math.Max(1, l.Dispersion*l.Dispersion)*float64(len(theta)+20)
+	for range maxStarts {
+		floats.AddTo(theta, mode.Position, deviation)
+		if lp := density.LogProb(grad, theta); lp >= lowest && isFinite(lp) && allFinite(grad) {
+			return
+		}
+		floats.Scale(0.5, deviation)
+	}
+	copy(theta, mode.Position)
 }
 
 // A normal is an approximation with the metric that it makes.

@@ -131,6 +131,16 @@ func TestLaplaceStart(t *testing.T) {
 			t.Error("the chains have different metrics")
 		}
 	}
+	// Where the approximation is far too wide, starts are still in the posterior.
+	quartic := target{2, func(grad, x []float64) float64 {
+		grad[0], grad[1] = -x[0], -4*x[1]*x[1]*x[1]
+		return -0.5*x[0]*x[0] - math.Pow(x[1], 4)
+	}}
+	for _, s := range mustBegin(t, quartic, DefaultLaplace(), 20) {
+		if math.Abs(s.Position[1]) > 2.2 || s.Position[1] == 0 { // 2.2⁴ = 23
+			t.Errorf("start at %v", s.Position)
+		}
+	}
 	l.PerChain = true
 	if states := mustBegin(t, standardNormal(2), l, 2); states[0].Metric == states[1].Metric {
 		t.Error("the chains have the same metric")
