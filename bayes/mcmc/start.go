@@ -78,7 +78,8 @@ func findFinite(density bayes.LogDensity, s *State, draw func(theta []float64)) 
 // Laplace moves every chain from a point to the mode uphill of it, and off by a
 // draw from the normal approximation at the best of these modes, whose covariance
 // is also the first metric. Chains that climbed to different modes start there,
-// so that R-hat sees that there are several. It costs a few hundred gradients.
+// so that R-hat sees that there are several. Deviations that lead out of the
+// posterior are halved until they do not. It costs a few hundred gradients.
 type Laplace struct {
 	// From draws the points to climb from.
 	From Points
