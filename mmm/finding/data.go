@@ -7,7 +7,7 @@ func OutcomeConstant(s Subject, period string) Finding {
 	return Finding{
 		Code: "outcome_constant", Severity: Error, Subject: s.String(),
 		Title:  "The outcome never changes",
-		Text:   fmt.Sprintf("%s has the same value in every %s, so there is nothing for marketing to explain.", capital(s.Name), period),
+		Text:   fmt.Sprintf("%s has the same value in every %s, so there is nothing for marketing to explain.", s.start(), period),
 		Advice: "Check which column the outcome is read from, and that the files cover the time you mean.",
 	}
 }
@@ -17,7 +17,7 @@ func Constant(s Subject, period string) Finding {
 	return Finding{
 		Code: "constant", Severity: Error, Subject: s.String(),
 		Title:  "Never changes",
-		Text:   fmt.Sprintf("%s has the same value in every %s. What never changes cannot be told from the baseline.", capital(s.Name), period),
+		Text:   fmt.Sprintf("%s has the same value in every %s. What never changes cannot be told from the baseline.", s.start(), period),
 		Advice: "Remove it, or check which column it is read from.",
 	}
 }
@@ -27,7 +27,7 @@ func ConstantInGeos(s Subject, geos []string, of int) Finding {
 	return Finding{
 		Code: "constant_in_geos", Severity: Note, Subject: s.String(),
 		Title:  "Never changes in some geos",
-		Text:   fmt.Sprintf("%s does not change in %d of %d geos (%s). These geos add nothing to what can be learned about it.", capital(s.Name), len(geos), of, list(geos)),
+		Text:   fmt.Sprintf("%s does not change in %d of %d geos (%s). These geos add nothing to what can be learned about it.", s.start(), len(geos), of, list(geos)),
 		Advice: "Check that the values of these geos are complete. If they are, nothing needs to be done.",
 	}
 }
@@ -38,7 +38,7 @@ func RareMovement(s Subject, places []Place, cell string) Finding {
 		Code: "rare_movement", Severity: Note, Subject: s.String(),
 		Title: "Rests on a few " + plural(cell),
 		Text: fmt.Sprintf("%s is constant except in %s: %s. Its effect will rest on these alone, and whatever else happened then is counted as its effect.",
-			capital(s.Name), count(len(places), cell), list(placeNames(places))),
+			s.start(), count(len(places), cell), list(placeNames(places))),
 		Advice: "Keep it if nothing else happened then. Otherwise enter what happened as an event, or leave it out.",
 	}
 }
@@ -99,7 +99,7 @@ func SpendWithoutExposure(s Subject, u Unmatched) Finding {
 		Code: "spend_without_exposure", Severity: u.Severity, Subject: s.String(),
 		Title: "Spend without exposure",
 		Text: fmt.Sprintf("%s cost %s (%s of its spend) %s, without any exposure. The money counts against its return although nothing was delivered for it.",
-			capital(s.Name), amount(u.Amount, u.Unit), percent(u.Share), u.when()),
+			s.start(), amount(u.Amount, u.Unit), percent(u.Share), u.when()),
 		Advice: "Fill in missing exposure. If the money was booked in another period than the delivery, move it to the delivery.",
 	}
 }
@@ -110,7 +110,7 @@ func ExposureWithoutSpend(s Subject, u Unmatched) Finding {
 		Code: "exposure_without_spend", Severity: u.Severity, Subject: s.String(),
 		Title: "Exposure without spend",
 		Text: fmt.Sprintf("%s delivered %s (%s of its exposure) %s, without any spend. The effect counts and the cost does not, so its return looks too high.",
-			capital(s.Name), amount(u.Amount, u.Unit), percent(u.Share), u.when()),
+			s.start(), amount(u.Amount, u.Unit), percent(u.Share), u.when()),
 		Advice: "Fill in missing spend, or list exposure that was not paid for as an organic channel of its own.",
 	}
 }
@@ -174,7 +174,7 @@ func ManyZeros(s Subject, share float64, cell string) Finding {
 		Code: "outcome_many_zeros", Severity: Warning, Subject: s.String(),
 		Title: "The outcome is often zero",
 		Text: fmt.Sprintf("%s is zero in %s of all %s. The model's noise spreads evenly around its expectation, so it will expect negative outcomes there and its intervals will be off.",
-			capital(s.Name), percent(share), plural(cell)),
+			s.start(), percent(share), plural(cell)),
 		Advice: "Use longer periods or fewer, larger geos, or an outcome that happens more often, such as leads instead of sales.",
 	}
 }
@@ -185,7 +185,7 @@ func OutcomeGap(s Subject, n int, period string, from, to Place) Finding {
 		Code: "outcome_gap", Severity: Warning, Subject: s.String(),
 		Title: "The outcome stops for a while",
 		Text: fmt.Sprintf("%s is zero for %s in a row, from %s to %s. That is how a broken tracker looks; the model would blame marketing for it.",
-			capital(s.Name), count(n, period), from, to.Day),
+			s.start(), count(n, period), from, to.Day),
 		Advice: "Fill in the true values. If they are lost, hold these periods out of the fit; if sales really stopped, enter an event.",
 	}
 }
@@ -196,7 +196,7 @@ func IncompleteEnd(s Subject, at Place, value, usual float64) Finding {
 		Code: "last_period_incomplete", Severity: Warning, Subject: s.String(),
 		Title: "The last period looks incomplete",
 		Text: fmt.Sprintf("%s is %s on %s, the last period, %s of the %s that recent periods suggest. Data that are still coming in look like this.",
-			capital(s.Name), number(value), at, percent(value/usual), number(usual)),
+			s.start(), number(value), at, percent(value/usual), number(usual)),
 		Advice: "Leave the period out until it is complete. If it is complete, nothing needs to be done.",
 	}
 }
@@ -222,7 +222,7 @@ func Duplicate(a, b Subject, ratio float64) Finding {
 	return Finding{
 		Code: "duplicate", Severity: Error, Subject: a.String(),
 		Title:  "The same series twice",
-		Text:   fmt.Sprintf("%s %s %s. No data can say which of the two had an effect.", capital(a.String()), relation, b),
+		Text:   fmt.Sprintf("%s %s %s. No data can say which of the two had an effect.", a.start(), relation, b),
 		Advice: "Remove one of them, or add them up to one channel.",
 	}
 }
@@ -232,7 +232,7 @@ func OutcomeCopied(a, outcome Subject, ratio float64) Finding {
 	return Finding{
 		Code: "outcome_copied", Severity: Error, Subject: a.String(),
 		Title:  "The outcome among the inputs",
-		Text:   fmt.Sprintf("%s is always %s %s. It would explain the outcome by itself and leave nothing for marketing.", capital(a.String()), times(ratio), outcome),
+		Text:   fmt.Sprintf("%s is always %s %s. It would explain the outcome by itself and leave nothing for marketing.", a.start(), times(ratio), outcome),
 		Advice: "Remove it. An input must not be computed from the outcome.",
 	}
 }
@@ -243,7 +243,7 @@ func Sparse(s Subject, active, of int, cell string) Finding {
 		Code: "sparse_channel", Severity: Note, Subject: s.String(),
 		Title: "Hardly ever active",
 		Text: fmt.Sprintf("%s is active in %d of %s. So few give little to learn from: expect a wide interval that leans on the prior.",
-			capital(s.Name), active, count(of, cell)),
+			s.start(), active, count(of, cell)),
 		Advice: "Check that no data are missing. If they are complete, join it with a similar channel, or measure it with a lift test.",
 	}
 }

@@ -4,6 +4,11 @@
 // checks that find it, and their thresholds, are elsewhere.
 package finding
 
+import (
+	"cmp"
+	"slices"
+)
+
 // A Finding is one thing a person should know before relying on a result.
 type Finding struct {
 	Code     Code     `json:"code"`
@@ -48,4 +53,12 @@ func Worst(findings []Finding) (Severity, bool) {
 		}
 	}
 	return worst, len(findings) > 0
+}
+
+// Sort orders findings by severity, the most severe first, then by subject and
+// code.
+func Sort(findings []Finding) {
+	slices.SortStableFunc(findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Severity.Rank(), b.Severity.Rank()), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Code, b.Code))
+	})
 }

@@ -17,7 +17,7 @@ func percent(x float64) string {
 		return "an unknown share"
 	case p != 0 && math.Abs(p) < 0.1:
 		return "less than 0.1%"
-	case p != 0 && math.Abs(p) < 0.995:
+	case p != 0 && math.Abs(p) < 0.95:
 		return strconv.FormatFloat(p, 'f', 1, 64) + "%"
 	case math.Abs(p) >= 1000:
 		return number(p) + "%"
@@ -28,9 +28,9 @@ func percent(x float64) string {
 	}
 }
 
-// probability writes a probability, which a finite number of draws knows to a
+// chance writes a probability, which a finite number of draws knows to a
 // percent at best.
-func probability(p float64) string {
+func chance(p float64) string {
 	switch {
 	case p < 0.01:
 		return "less than 1%"

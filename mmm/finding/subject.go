@@ -17,6 +17,9 @@ func (s Subject) String() string {
 	return fmt.Sprintf("%s %q", s.Kind, s.Name)
 }
 
+// start returns the subject as the beginning of a sentence.
+func (s Subject) start() string { return capital(s.String()) }
+
 // Channel returns the subject of findings about a channel.
 func Channel(name string) Subject { return Subject{"channel", name} }
 
