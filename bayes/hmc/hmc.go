@@ -14,7 +14,8 @@
 //	stepsize.go       a first ε
 //	dualaveraging.go  ε for a wanted acceptance probability
 //	welford.go        running variances
-//	fisher.go         M⁻¹ from draws and gradients
+//	window.go         what a stretch of warm-up collects, and the metric it makes
+//	fisher.go         the directions of that metric
 //	schedule.go       which of these happens when: warm-up as a value
 //	adapt.go          and doing so
 //
