@@ -1,0 +1,46 @@
+# Noonmark. `make help` lists the targets.
+
+GO ?= go
+BIN := bin/noonmark
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+export CGO_ENABLED := 0
+
+.PHONY: help build demo test check bench sbc recovery fuzz peers-arviz clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+build: ## build the program into bin/
+	$(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/noonmark
+
+demo: build ## simulate a market, check it, fit it and write its report into demo/
+	$(BIN) demo --dir demo
+
+test: ## every test, as on a new machine
+	./scripts/test.sh
+
+check: ## format, vet, staticcheck, race detector, architecture
+	@test -z "$$(gofmt -l .)" || { echo "gofmt: $$(gofmt -l .)"; exit 1; }
+	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+	CGO_ENABLED=1 $(GO) test -race -short ./...
+	$(GO) mod tidy -diff
+	$(GO) mod verify
+
+bench: ## gradients, effective samples, leapfrogs and memory of three standard models
+	$(GO) run ./bench/speed
+
+sbc: ## simulation-based calibration of the national model, 200 data sets
+	$(GO) run ./bench/sbc -datasets 200
+
+recovery: ## intervals against the truth of simulated markets
+	$(GO) run ./bench/recovery
+
+fuzz: ## every fuzz target for a minute
+	./scripts/fuzz.sh 60s
+
+peers-arviz: ## compare an exported posterior with ArviZ (needs Python and pip)
+	./bench/peers/arviz/run.sh
+
+clean: ## remove what the other targets make
+	rm -rf bin demo
