@@ -8,10 +8,6 @@ import (
 	"github.com/noonmark/noonmark/mmm/response"
 )
 
-// A ModelID names a stored model by what made it: data, specification, options,
-// seed and program version. The same inputs give the same id.
-type ModelID string
-
 // A Model is a fitted model as it is stored: everything needed to compute any of
 // its answers again, and those most often asked for.
 type Model struct {
