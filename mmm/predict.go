@@ -3,6 +3,7 @@ package mmm
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/noonmark/noonmark/bayes/dist"
 	"github.com/noonmark/noonmark/mmm/adstock"
@@ -151,6 +152,21 @@ func (e *Evaluator) Respond(dst []float64, i int, in Input) {
 		cf.tr.apply(row(e.scratch, g, n), nil, in.x[g], freq)
 	}
 	e.toOutcome(dst, e.scratch, cf.beta)
+}
+
+// LiftEffect returns the effect that the parameters imply for lift test i of the
+// data, in the unit of its reading. SetChannel of the tested channel is enough.
+func (e *Evaluator) LiftEffect(i int) float64 {
+	tests := e.m.data.LiftTests
+	c := slices.IndexFunc(e.m.data.Channels, func(c Channel) bool { return c.Name == tests[i].Channel })
+	nth := 0 // lift tests of a channel are in the order of the data
+	for _, t := range tests[:i] {
+		if t.Channel == tests[i].Channel {
+			nth++
+		}
+	}
+	cf := &e.fw.channels[c]
+	return floats.Dot(cf.beta, cf.lifts[nth].sum)
 }
 
 // Weights stores channel i's normalised carry-over weights of lags 0, 1, … in

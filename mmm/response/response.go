@@ -93,6 +93,19 @@ func (a *Analysis) each(limit int, f func(i int, theta []float64)) error {
 	return nil
 }
 
+// Each calls f with each draw set in the analysis' evaluator: all draws, or about
+// limit evenly spaced ones if limit is positive, such as SeriesDraws. k counts
+// them from 0 to Count(limit)-1.
+func (a *Analysis) Each(limit int, f func(k int, e *mmm.Evaluator)) error {
+	return a.each(limit, func(k int, theta []float64) {
+		a.eval.Set(theta)
+		f(k, a.eval)
+	})
+}
+
+// Count returns the number of draws that Each visits.
+func (a *Analysis) Count(limit int) int { return a.count(limit) }
+
 // count returns the number of draws that each visits.
 func (a *Analysis) count(limit int) int {
 	chains, n := a.fit.Draws.Size()
