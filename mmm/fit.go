@@ -9,7 +9,6 @@ import (
 	"github.com/noonmark/noonmark/bayes/diagnostic"
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/bayes/hmc"
-	"github.com/noonmark/noonmark/bayes/laplace"
 	"github.com/noonmark/noonmark/bayes/mcmc"
 	"github.com/noonmark/noonmark/bayes/rng"
 )
@@ -205,7 +204,9 @@ func planAttempt(post *Posterior, opts FitOptions, attempt int) attemptPlan {
 	}
 	cfg.Start = from
 	if p.start == "laplace" {
-		cfg.Start = mcmc.Laplace{From: from, Dispersion: 1, Options: laplace.DefaultOptions()}
+		start := mcmc.DefaultLaplace()
+		start.From = from
+		cfg.Start = start
 	}
 	if opts.Warmup > 0 {
 		cfg.Warmup = opts.Warmup << attempt

@@ -48,7 +48,8 @@ type Approximation struct {
 	// Where it is not 0, the approximation is a guess in those directions.
 	Raised int
 
-	factor *mat.Dense // F; nil in dimension 0
+	halfLogDet float64    // ½ log |C|
+	factor     *mat.Dense // F; nil in dimension 0
 }
 
 // Approximate returns the normal approximation at a mode, from 2D gradients. It
@@ -84,6 +85,9 @@ func Approximate(density bayes.LogDensity, mode Mode) (*Approximation, error) {
 		return nil, errors.New("laplace: the curvature has no eigenvalues")
 	}
 	sd := a.standardDeviations(eig.Values(nil))
+	for i := range dim {
+		a.halfLogDet += math.Log(sd[i] / scale[i])
+	}
 	a.factor = new(mat.Dense)
 	eig.VectorsTo(a.factor)
 	for i := range dim {
@@ -111,6 +115,12 @@ func (a *Approximation) standardDeviations(curvature []float64) []float64 {
 		curvature[k] = 1 / math.Sqrt(math.Max(math.Abs(c), curvatureFloor*largest))
 	}
 	return curvature
+}
+
+// LogMass returns the log of the integral of the density, as the approximation
+// has it: log p(Mean) + ½ log |2π C|. Differences of it compare modes.
+func (a *Approximation) LogMass() float64 {
+	return a.LogProb + a.halfLogDet + 0.5*float64(len(a.Mean))*math.Log(2*math.Pi)
 }
 
 // Cov returns C.

@@ -76,10 +76,11 @@ func findFinite(density bayes.LogDensity, s *State, draw func(theta []float64)) 
 }
 
 // Laplace moves every chain from a point to the mode uphill of it, and off by a
-// draw from the normal approximation at the best of these modes, whose covariance
-// is also the first metric. Chains that climbed to different modes start there,
-// so that R-hat sees that there are several. Deviations that lead out of the
-// posterior are halved until they do not. It costs a few hundred gradients.
+// draw from the normal approximation there, whose covariance is also the first
+// metric. Chains that climbed to different modes start there, so that R-hat sees
+// that there are several; but from a mode that holds next to nothing of the
+// posterior a chain is moved to the one that holds most. Deviations that lead out
+// of the posterior are halved until they do not. It costs a few hundred gradients.
 type Laplace struct {
 	// From draws the points to climb from.
 	From Points
@@ -88,21 +89,24 @@ type Laplace struct {
 	// approximation, more gives more dispersed starts.
 	Dispersion float64
 
-	// PerChain gives every chain the covariance at its own mode.
-	PerChain bool
+	// Negligible is the mass of a mode, relative to that of the heaviest, below
+	// which no chain starts there. Masses are those of the normal approximations.
+	// 0 keeps every mode.
+	Negligible float64
 
 	// Options control the climb.
 	Options laplace.Options
 }
 
-// DefaultLaplace climbs from uniform starts in (-1, 1) and disperses by 1.
+// DefaultLaplace climbs from uniform starts in (-1, 1), disperses by 1, and leaves
+// modes of less than a thousandth of the mass of the heaviest.
 func DefaultLaplace() Laplace {
-	return Laplace{From: Uniform(1), Dispersion: 1, Options: laplace.DefaultOptions()}
+	return Laplace{From: Uniform(1), Dispersion: 1, Negligible: 1e-3, Options: laplace.DefaultOptions()}
 }
 
 func (l Laplace) begin(ctx context.Context, r *run) ([]State, error) {
-	if l.From == nil || !(l.Dispersion >= 0) {
-		return nil, fmt.Errorf("mcmc: Laplace start without points to climb from, or with dispersion %v", l.Dispersion)
+	if l.From == nil || !(l.Dispersion >= 0) || !(l.Negligible >= 0 && l.Negligible < 1) {
+		return nil, fmt.Errorf("mcmc: Laplace start without points to climb from, with dispersion %v, or with negligible mass %v", l.Dispersion, l.Negligible)
 	}
 	states, err := l.From.begin(ctx, r)
 	if err != nil {
@@ -153,31 +157,60 @@ type normal struct {
 	metric *hmc.Dense
 }
 
-// approximate returns the normal that each chain is to use: that of the best mode,
-// or of its own.
+// sameMode is the difference in log density below which two chains are taken to
+// have climbed equally high, and share the work of an approximation.
+const sameMode = 0.1
+
+// approximate returns the normal that each chain is to use, and moves modes of
+// negligible mass to the heaviest. A mode whose curvature cannot be computed has
+// no mass, unless it is the highest.
 func (l Laplace) approximate(ctx context.Context, r *run, modes []laplace.Mode) ([]normal, error) {
-	best := 0
-	for k := range modes {
-		if modes[k].LogProb > modes[best].LogProb {
-			best = k
+	first := make([]int, len(modes)) // the first chain that climbed as high
+	highest := 0
+	for k, m := range modes {
+		first[k] = slices.IndexFunc(modes, func(o laplace.Mode) bool { return math.Abs(o.LogProb-m.LogProb) < sameMode })
+		if m.LogProb > modes[highest].LogProb {
+			highest = k
 		}
 	}
 	out := make([]normal, len(modes))
 	err := r.parallel(ctx, len(modes), func(ctx context.Context, k int) (err error) {
-		if !l.PerChain && k != best {
+		if first[k] != k {
 			return nil
 		}
 		if out[k].Approximation, err = laplace.Approximate(r.density(ctx, k), modes[k]); err == nil {
 			out[k].metric, err = hmc.NewDense(out[k].Cov())
 		}
+		if err != nil && k != first[highest] && ctx.Err() == nil {
+			out[k].Approximation, err = nil, nil
+		}
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	heaviest := first[highest]
 	for k := range out {
-		if !l.PerChain {
-			out[k] = out[best]
+		if out[k].mass() > out[heaviest].mass() {
+			heaviest = k
 		}
 	}
-	return out, err
+	approximations := slices.Clone(out)
+	for k := range out {
+		out[k] = approximations[first[k]]
+		if out[k].mass() < out[heaviest].mass()+math.Log(l.Negligible) || out[k].Approximation == nil {
+			out[k], modes[k] = out[heaviest], modes[heaviest]
+		}
+	}
+	return out, nil
+}
+
+// mass is the log mass, of nothing if there is no approximation.
+func (n normal) mass() float64 {
+	if n.Approximation == nil {
+		return math.Inf(-1)
+	}
+	return n.LogMass()
 }
 
 // Warm continues from the given state of each chain, such as that of an earlier

@@ -141,19 +141,55 @@ func TestLaplaceStart(t *testing.T) {
 			t.Errorf("start at %v", s.Position)
 		}
 	}
-	l.PerChain = true
-	if states := mustBegin(t, standardNormal(2), l, 2); states[0].Metric == states[1].Metric {
-		t.Error("the chains have the same metric")
-	}
 	// The climb has its options.
 	l.Options = laplace.Options{MaxIterations: 0, History: 1}
 	l.Dispersion = 0
 	if s := mustBegin(t, standardNormal(1), l, 1)[0]; math.Abs(s.Position[0]) < 1e-3 {
 		t.Errorf("no iterations led to %v", s.Position)
 	}
-	for _, bad := range []Laplace{{}, {From: Uniform(1), Dispersion: math.NaN()}, {From: Uniform(1), Dispersion: -1}} {
+	for _, bad := range []Laplace{{}, {From: Uniform(1), Dispersion: math.NaN()}, {From: Uniform(1), Dispersion: -1}, {From: Uniform(1), Negligible: 1}} {
 		if _, err := begin(standardNormal(1), bad, 1); err == nil {
 			t.Errorf("no error from %+v", bad)
+		}
+	}
+}
+
+// A mode that holds next to nothing of the posterior is left for the heaviest; one
+// that is lower but as heavy is not.
+func TestLaplaceStartLeavesNegligibleModes(t *testing.T) {
+	// Two normals at -8 and 8 with the given log weight and sd of the left one.
+	modes := func(logWeight, sd float64) target {
+		return target{1, func(grad, x []float64) float64 {
+			zl, zr := (x[0]+8)/sd, x[0]-8
+			left, right := logWeight-math.Log(sd)-0.5*zl*zl, -0.5*zr*zr
+			top := math.Max(left, right)
+			wl, wr := math.Exp(left-top), math.Exp(right-top)
+			grad[0] = -(wl*zl/sd + wr*zr) / (wl + wr)
+			return top + math.Log(wl+wr)
+		}}
+	}
+	for _, c := range []struct {
+		logWeight, sd, negligible float64
+		left                      bool
+	}{
+		{-5, 1, 1e-3, true},     // e^-5 of the mass
+		{-9, 1, 1e-3, false},    // e^-9
+		{-9, 1, 0, true},        // but every mode is to be kept
+		{0, 1e-4, 1e-3, true},   // high and narrow: as heavy
+		{0, 200, 1e-3, true},    // low and wide: as heavy
+		{-9, 0.05, 1e-3, false}, // hardly lower, but with no mass
+	} {
+		l := DefaultLaplace()
+		l.From = Uniform(12)
+		l.Dispersion, l.Negligible = 0, c.negligible
+		left := 0
+		for _, s := range mustBegin(t, modes(c.logWeight, c.sd), l, 40) {
+			if math.Abs(s.Position[0]+8) < 1 {
+				left++
+			}
+		}
+		if (left > 0) != c.left {
+			t.Errorf("%+v: %d of 40 chains in the left mode", c, left)
 		}
 	}
 }
