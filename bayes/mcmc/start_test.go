@@ -175,7 +175,7 @@ func TestLaplaceStartLeavesNegligibleModes(t *testing.T) {
 		{-5, 1, 1e-3, true},     // e^-5 of the mass
 		{-9, 1, 1e-3, false},    // e^-9
 		{-9, 1, 0, true},        // but every mode is to be kept
-		{0, 1e-4, 1e-3, true},   // high and narrow: as heavy
+		{0, 0.05, 1e-3, true},   // high and narrow: as heavy
 		{0, 200, 1e-3, true},    // low and wide: as heavy
 		{-9, 0.05, 1e-3, false}, // hardly lower, but with no mass
 	} {
