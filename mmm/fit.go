@@ -126,12 +126,16 @@ func Sample(ctx context.Context, m *Model, opts FitOptions, newStore func(names 
 	}
 	post := m.Posterior(opts.Parametrisation)
 	fit := &Fit{Model: m, Posterior: post}
+	var previous mcmc.Result
 	for attempt := range opts.Attempts {
 		store, err := newStore(post.Names(), opts.Chains, opts.Draws)
 		if err != nil {
 			return nil, err
 		}
-		p := planAttempt(post, opts, attempt)
+		p := planAttempt(fit, opts, attempt)
+		if p.start == startPrevious {
+			p.config.Start = previous.Warm()
+		}
 		result, err := mcmc.Run(ctx, post, p.config, store, func(mp mcmc.Progress) {
 			if progress != nil {
 				progress(FitProgress{attempt, mp})
@@ -148,6 +152,7 @@ func Sample(ctx context.Context, m *Model, opts FitOptions, newStore func(names 
 		if fit.Diagnostics.Converged {
 			break
 		}
+		previous = result
 	}
 	return fit, nil
 }
@@ -174,48 +179,68 @@ type attemptPlan struct {
 	start  string
 }
 
-// densityLimit is the number of coordinates above which a dense metric costs
-// more than it saves: its product with a momentum grows with the square.
-const densityLimit = 600
+// Where chains of an attempt start.
+const (
+	startLaplace  = "laplace"  // at modes, with the curvature there as first metric
+	startPrevious = "previous" // where those of the attempt before ended, with their metric
+	startPrior    = "prior"    // at draws from the prior
+)
 
-// planAttempt returns the plan of an attempt. The first one of a small model
-// starts from the normal approximation at the mode, whose covariance is the
-// first metric; later ones are more careful: smaller steps, longer warm-ups, and
-// in the end starts from the prior with a metric learned from nothing.
-func planAttempt(post *Posterior, opts FitOptions, attempt int) attemptPlan {
+// denseLimit is the number of coordinates above which a dense metric costs more
+// than it saves: its product with a momentum grows with the square.
+const denseLimit = 600
+
+// planAttempt returns the plan of an attempt, given those before. The first one
+// starts from the normal approximation at the mode, whose covariance is the first
+// metric. If it mixed but diverged, the next goes on from there with smaller
+// steps; otherwise later ones have smaller steps and longer warm-ups, and in the
+// end start from the prior with a metric learned from nothing.
+func planAttempt(fit *Fit, opts FitOptions, attempt int) attemptPlan {
+	post := fit.Posterior
 	cfg := mcmc.DefaultConfig()
 	cfg.Chains, cfg.Draws, cfg.Seed, cfg.Workers = opts.Chains, opts.Draws, opts.Seed+uint64(attempt), opts.Workers
-	from := mcmc.Points(func(_ int, r *rand.Rand, u []float64) { post.StartFromPrior(u, r) })
-	p := attemptPlan{start: "laplace"}
-	national := post.m.data.National()
+	p := attemptPlan{start: startLaplace}
 	switch {
-	case attempt == 0 && national:
-		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 200, 0.8, hmc.FromLaplace
+	case attempt == 0 && post.m.data.National():
+		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 250, 0.9, hmc.FromLaplace
 	case attempt == 0:
 		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 800, 0.8, hmc.Hierarchical
+	case attempt == 1 && onlyDiverged(&fit.Diagnostics, opts.Convergence):
+		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 100, 0.98, stepSizeOnly
+		p.start = startPrevious
 	case attempt == 1:
 		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 1000, 0.95, hmc.Hierarchical
 	default:
 		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 2000, 0.99, hmc.Hierarchical
-		p.start = "prior"
+		p.start = startPrior
 	}
-	if post.Dim() > densityLimit {
-		p.start = "prior"
+	if p.start == startLaplace && post.Dim() > denseLimit {
+		p.start = startPrior
 	}
+	from := mcmc.Points(func(_ int, r *rand.Rand, u []float64) { post.StartFromPrior(u, r) })
 	cfg.Start = from
-	if p.start == "laplace" {
+	if p.start == startLaplace {
 		start := mcmc.DefaultLaplace()
 		start.From = from
 		cfg.Start = start
 	}
-	if opts.Warmup > 0 {
+	if opts.Warmup > 0 && p.start != startPrevious {
 		cfg.Warmup = opts.Warmup << attempt
 	}
 	if opts.TargetAccept > 0 {
-		cfg.TargetAccept = 1 - (1-opts.TargetAccept)/math.Pow(3, float64(attempt))
+		cfg.TargetAccept = 1 - (1-opts.TargetAccept)/math.Pow(4, float64(attempt))
 	}
 	p.config = cfg
 	return p
+}
+
+// stepSizeOnly is a warm-up that keeps the metric it starts with.
+func stepSizeOnly(n int) hmc.Schedule { return hmc.Schedule{{Length: n, Restart: true}} }
+
+// onlyDiverged reports whether divergences are all that is wrong.
+func onlyDiverged(d *Diagnostics, c Convergence) bool {
+	c.MaxDivergences = d.Divergences
+	return d.meets(c)
 }
 
 func (p attemptPlan) report(r mcmc.Result, d *Diagnostics) Attempt {
@@ -277,9 +302,14 @@ func diagnose(r draws.Reader, result mcmc.Result, c Convergence) (Diagnostics, e
 	for _, v := range diagnostic.EBFMI(energies) {
 		d.EBFMIMin = math.Min(d.EBFMIMin, v)
 	}
-	d.Converged = d.MaxRhat.Value <= c.MaxRhat && d.MinESSBulk.Value >= c.MinESS && d.MinESSTail.Value >= c.MinESS &&
-		d.Divergences <= c.MaxDivergences && d.EBFMIMin >= c.MinEBFMI
+	d.Converged = d.meets(c)
 	return d, nil
+}
+
+// meets reports whether the diagnostics are as good as c asks for.
+func (d *Diagnostics) meets(c Convergence) bool {
+	return d.MaxRhat.Value <= c.MaxRhat && d.MinESSBulk.Value >= c.MinESS && d.MinESSTail.Value >= c.MinESS &&
+		d.Divergences <= c.MaxDivergences && d.EBFMIMin >= c.MinEBFMI
 }
 
 // worst replaces e by a value that is further in the given direction, or NaN.
