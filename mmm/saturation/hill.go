@@ -79,26 +79,39 @@ func (Hill) ApplyGrad(h, dx []float64, dtheta [][]float64, x, theta []float64) {
 	}
 	exps(h, h)
 	for i, xi := range x {
-		hi := 1 / (1 + h[i])
-		q := hi * (1 - hi)
-		if xi <= 0 {
-			hi, q = 0, 0
-		}
+		// With e = exp(-su): h = 1/(1+e), 1-h = e h, and one division for both
+		// 1/(1+e) and 1/x.
+		e := h[i]
+		inv := 1 / ((1 + e) * xi)
+		hi := xi * inv
+		q := e * hi * hi
 		h[i] = hi
-		switch {
-		case xi > 0:
-			dx[i] = q * s / xi
-		case s == 1:
-			dx[i] = 1 / ec
-		default:
-			dx[i] = 0 * xi
-		}
+		dx[i] = q * s * ((1 + e) * inv)
 		if dec != nil {
-			dec[i] = -q * s / ec
+			dec[i] = q * (-s / ec)
 		}
 		if ds != nil {
-			ds[i] *= -q / s
+			ds[i] *= q * (-1 / s)
 		}
+	}
+	for i, xi := range x {
+		if xi <= 0 {
+			hillAtZero(h, dx, dec, ds, i, ec, s)
+		}
+	}
+}
+
+// hillAtZero stores element i where there is no exposure.
+func hillAtZero(h, dx, dec, ds []float64, i int, ec, s float64) {
+	h[i], dx[i] = 0, 0
+	if s == 1 {
+		dx[i] = 1 / ec
+	}
+	if dec != nil {
+		dec[i] = 0
+	}
+	if ds != nil {
+		ds[i] = 0
 	}
 }
 

@@ -47,7 +47,7 @@ const (
 	expScale = tableSize / math.Ln2
 	expHi    = ln2Hi / tableSize
 	expLo    = ln2Lo / tableSize
-	expLimit = 700
+	expLimit = 300
 	shifter  = 3 << 51 // added and subtracted, rounds to an integer
 )
 
@@ -73,7 +73,7 @@ func logs(dst, x []float64) {
 	}
 }
 
-// exps stores exp y_i, of y_i brought into [-700, 700], in dst_i. NaN gives NaN.
+// exps stores exp y_i, of y_i brought into [-300, 300], in dst_i. NaN gives NaN.
 //
 // With y = (n/128) ln 2 + r, exp y = 2^(n/128) exp r, |r| ≤ ln 2/256.
 func exps(dst, y []float64) {
