@@ -211,6 +211,18 @@ func (d *Data) TotalOutcome() float64 {
 	return sum
 }
 
+// Unit returns the unit in which results are stated: the currency, "money" where
+// it is not named, or the outcome's name where it is not worth money.
+func (d *Data) Unit() string {
+	switch {
+	case !d.Outcome.Money():
+		return d.Outcome.Name
+	case d.Currency != "":
+		return d.Currency
+	}
+	return "money"
+}
+
 // A Problem is a reason why data and specification make no model.
 type Problem struct {
 	Subject string // what it is about: `channel "tv"`, `control "price"`, `knots`

@@ -102,7 +102,7 @@ func channelExamples() []Finding {
 		FarFromPrior(search, "return", 18.2, Range{0.15, 9.9, 0.98}, ""),
 		WideReturn(tv, Range{0.21, 3.9, 0.9}, 0.92, ""),
 		StandsOut(search, Range{3.4, 7.2, 0.9}, 0.06, 0.29),
-		NearlyLinear(tv, 0.96, "1.4 million impressions a week"),
+		NearlyLinear(tv, 0.96, 1.4e6, "impressions", "week"),
 		Saturated(radio, 0.06, Range{0.92, 0.99, 0.9}),
 		NarrowRange(tv, 0.84, 1.17, "week"),
 		Inseparable(Known{"tv", 0.61}, Known{"radio", 0.58}, 0.08, -0.94, 0.9),

@@ -6,7 +6,7 @@ import "fmt"
 func NotLearned(s Subject, quantity string, overlap float64, prior, posterior Range, unit string) Finding {
 	return Finding{
 		Code: "not_learned", Severity: Warning, Subject: s.String(),
-		Title: "The data said nothing about it",
+		Title: "The data said almost nothing about it",
 		Text: fmt.Sprintf("The %s of %s is after the fit what it was before: %s to %s, by the prior %s to %s (%s intervals, %s of probability in common). Its result is an assumption, not a finding.",
 			quantity, s.Name, quantityText(posterior.Lo, unit), quantityText(posterior.Hi, unit), quantityText(prior.Lo, unit), quantityText(prior.Hi, unit), percent(prior.Level), percent(overlap)),
 		Advice: "Do not move budget on it. Vary its spend on purpose or run a lift test.",
@@ -86,13 +86,13 @@ func StandsOut(s Subject, multiple Range, spendShare, contributionShare float64)
 }
 
 // NearlyLinear is a channel without visible diminishing returns. marginal is
-// marginal return over return.
-func NearlyLinear(s Subject, marginal float64, largest string) Finding {
+// marginal return over return, and largest the largest exposure of a period.
+func NearlyLinear(s Subject, marginal, largest float64, unit, period string) Finding {
 	return Finding{
 		Code: "nearly_linear", Severity: Note, Subject: s.String(),
 		Title: "No diminishing returns in sight",
-		Text: fmt.Sprintf("The next unit of spend on %s returns %s of what the average one does, so more looks as good as what was spent. The data end at %s; where the curve bends beyond that is the prior's guess.",
-			s.Name, percent(marginal), largest),
+		Text: fmt.Sprintf("The next unit of spend on %s returns %s of what the average one does, so more looks as good as what was spent. The data end at %s in a %s; where the curve bends beyond that is the prior's guess.",
+			s.Name, percent(marginal), amount(largest, unit), period),
 		Advice: "Raise spend in steps and fit again, rather than to what an optimiser says at once.",
 	}
 }

@@ -55,9 +55,9 @@ func placeNames(places []Place) []string {
 type Outlying struct {
 	Count, Of int    // how many of how many values
 	Cell      string // what a value is of: "week", "geo-week"
-	Lo, Hi    float64
 	Farthest  float64
 	At        Place
+	Lo, Hi    float64 // usual range there
 }
 
 // Outliers are unusual values of a series.
@@ -69,8 +69,8 @@ func Outliers(s Subject, o Outlying) Finding {
 	return Finding{
 		Code: "outliers", Severity: Note, Subject: s.String(),
 		Title: "Unusual values",
-		Text: fmt.Sprintf("%d of %s of %s lie outside the usual range of %s to %s. The farthest is %s on %s.",
-			o.Count, count(o.Of, o.Cell), s.Name, number(o.Lo), number(o.Hi), number(o.Farthest), o.At),
+		Text: fmt.Sprintf("%d of %s of %s lie outside the usual range. The farthest is %s on %s, where %s to %s is usual.",
+			o.Count, count(o.Of, o.Cell), s.Name, number(o.Farthest), o.At, number(o.Lo), number(o.Hi)),
 		Advice: advice,
 	}
 }
@@ -139,8 +139,8 @@ func UnitJump(s Subject, j Jump, currency, moved string) Finding {
 	return Finding{
 		Code: "unit_jump", Severity: Warning, Subject: s.String(),
 		Title: "The unit seems to change",
-		Text: fmt.Sprintf("From %s on, a unit of %s costs %s what it did before (%s, before %s). %s A model takes such a break for a change of effect.",
-			j.From, s.Name, j.factor(), amount(j.After, currency), amount(j.Before, currency), guess),
+		Text: fmt.Sprintf("From %s on, exposure of %s costs %s what it did before (%s, before %s). %s A model takes such a break for a change of effect.",
+			j.From, s.Name, j.factor(), cost(j.After, j.Before, currency), cost(j.Before, j.Before, currency), guess),
 		Advice: "Compare the definitions and currencies of the source before and after that date, and bring both parts to one unit. If the price really changed, nothing needs to be done.",
 	}
 }
@@ -162,8 +162,8 @@ func CostOutliers(s Subject, n int, cell string, typical, farthest float64, at P
 	return Finding{
 		Code: "cost_outliers", Severity: Note, Subject: s.String(),
 		Title: "Unusual cost per unit",
-		Text: fmt.Sprintf("A unit of %s usually costs %s. In %s it is far from that; the farthest is %s on %s.",
-			s.Name, amount(typical, currency), count(n, cell), amount(farthest, currency), at),
+		Text: fmt.Sprintf("Exposure of %s usually costs %s. In %s it is far from that; the farthest is %s on %s.",
+			s.Name, cost(typical, typical, currency), count(n, cell), cost(farthest, typical, currency), at),
 		Advice: "Check spend and exposure there: a typing error, spend booked in one go, or delivery that was reported late.",
 	}
 }

@@ -105,13 +105,13 @@ func MovesWithGeo(s Subject, share float64) Finding {
 	}
 }
 
-// An Expectation is how well a channel's effect can be known from a design,
-// before it is fitted, in units of its contribution.
+// An Expectation is how well a channel's contribution can be known from a design,
+// before it is fitted.
 type Expectation struct {
 	Own      float64 // share of the channel's variation that nothing else explains
 	Moves    float64 // independent moves that are left in it
-	SE       float64 // standard error of total contribution from the data alone
-	PriorSD  float64 // of total contribution
+	SE       float64 // standard error from the data alone
+	PriorSD  float64
 	Narrowed float64 // 1 - posterior/prior standard deviation
 	Unit     string
 }
@@ -121,7 +121,7 @@ func WeakDesign(severity Severity, s Subject, e Expectation) Finding {
 	return Finding{
 		Code: "weak_design", Severity: severity, Subject: s.String(),
 		Title: "Little to learn from",
-		Text: fmt.Sprintf("Of the movement of %s, %s is its own, about %s; the rest goes with the season, the baseline or other channels. Its contribution can be known to ±%s from the data (one standard error), the prior alone says ±%s: the fit will narrow it by about %s.",
+		Text: fmt.Sprintf("Of the movement of %s, %s is its own (about %s); the rest goes with the baseline, the season or other channels. These data alone know its contribution to ±%s (one standard error), the prior to ±%s: a fit will narrow that by %s or less.",
 			s.Name, percent(e.Own), count(max(1, int(e.Moves+0.5)), "independent move"), amount(e.SE, e.Unit), amount(e.PriorSD, e.Unit), percent(e.Narrowed)),
 		Advice: "Do not read much into its fitted return. Vary its spend on purpose, by geo or by weeks, or run a lift test and enter the result.",
 	}

@@ -46,12 +46,22 @@ func times(x float64) string { return significant(x, 2) + "×" }
 // number writes a quantity with three significant digits.
 func number(x float64) string { return significant(x, 3) }
 
-// amount writes a quantity and its unit: "1.2 million EUR", "930 orders".
+// amount writes a quantity and its unit: "1.2 million EUR", "930 orders". Money
+// whose currency is not named has none.
 func amount(x float64, unit string) string {
-	if unit == "" {
+	if unit == "" || unit == "money" {
 		return number(x)
 	}
 	return number(x) + " " + unit
+}
+
+// cost writes a cost per unit of exposure: per 1,000 units where the typical unit
+// costs less than a cent.
+func cost(x, typical float64, currency string) string {
+	if typical < 0.01 {
+		return amount(1000*x, currency) + " per 1,000 units"
+	}
+	return amount(x, currency) + " per unit"
 }
 
 // significant writes x with the given number of significant digits: large values

@@ -48,18 +48,8 @@ func New(fit *mmm.Fit, level float64) *Analysis {
 	return a
 }
 
-// Unit returns the unit of results: the currency, "money" where it is not named,
-// or the outcome's name.
-func (a *Analysis) Unit() string {
-	d := a.fit.Model.Data()
-	switch {
-	case !d.Outcome.Money():
-		return d.Outcome.Name
-	case d.Currency != "":
-		return d.Currency
-	}
-	return "money"
-}
+// Unit returns the unit of results: see mmm.Data.
+func (a *Analysis) Unit() string { return a.fit.Model.Data().Unit() }
 
 // Level returns the posterior probability of the intervals.
 func (a *Analysis) Level() float64 { return a.level }
