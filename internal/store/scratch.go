@@ -1,0 +1,151 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/noonmark/noonmark/internal/app"
+)
+
+// A scratch folder is where something is made before it is renamed into place.
+// It holds a locked file for as long as the program that made it lives.
+type scratch struct {
+	path string
+	lock *fileLock
+}
+
+const lockName = "lock"
+
+// newScratch makes a scratch folder, and the store's own folders where they are
+// missing. It removes scratch folders of programs that are no more; a lock on
+// all of them keeps it from taking a folder for one before its own is locked.
+func (s *Store) newScratch() (*scratch, error) {
+	all := filepath.Join(s.folder, "tmp")
+	for _, folder := range []string{s.models(), all} {
+		if err := os.MkdirAll(folder, 0o777); err != nil {
+			return nil, app.WriteProblem(s.folder, err)
+		}
+	}
+	door, err := lockFile(filepath.Join(all, lockName), os.O_CREATE, wait)
+	if err != nil {
+		return nil, app.WriteProblem(all, err)
+	}
+	defer door.unlock()
+	removeLeftovers(all)
+	work, err := makeScratch(all)
+	if err != nil {
+		return nil, app.WriteProblem(all, err)
+	}
+	if err := s.explain(work); err != nil {
+		work.remove()
+		return nil, err
+	}
+	return work, nil
+}
+
+func makeScratch(all string) (*scratch, error) {
+	path, err := os.MkdirTemp(all, "w-*")
+	if err != nil {
+		return nil, err
+	}
+	lock, err := lockFile(filepath.Join(path, lockName), os.O_CREATE, wait)
+	if err != nil {
+		_ = os.RemoveAll(path) // it failed already
+		return nil, err
+	}
+	return &scratch{path, lock}, nil
+}
+
+// removeLeftovers removes scratch folders that nobody holds a lock in. One that
+// cannot be removed does no harm but take up space.
+func removeLeftovers(all string) {
+	entries, err := os.ReadDir(all)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if !e.IsDir() {
+			continue
+		}
+		path := filepath.Join(all, e.Name())
+		lock, err := lockFile(filepath.Join(path, lockName), 0, try)
+		if err != nil && !isMissing(err) {
+			continue
+		}
+		if lock != nil {
+			lock.unlock()
+		}
+		_ = os.RemoveAll(path)
+	}
+}
+
+// remove removes the folder and whatever is left in it.
+func (w *scratch) remove() {
+	// Failures leave a folder that the next program removes.
+	w.lock.unlock()
+	_ = os.RemoveAll(w.path)
+}
+
+// replace writes a file in one step, old content or new.
+func (w *scratch) replace(path, content string) error {
+	temporary := filepath.Join(w.path, "new")
+	err := writeFile(temporary, func(f *os.File) error {
+		_, err := f.WriteString(content)
+		return err
+	})
+	if err == nil {
+		err = os.Rename(temporary, path)
+	}
+	if err == nil {
+		err = app.SyncFolder(filepath.Dir(path))
+	}
+	if err != nil {
+		return app.WriteProblem(path, err)
+	}
+	return nil
+}
+
+// writeFile makes a new file that is on the disk when it returns.
+func writeFile(path string, write func(f *os.File) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	if err = write(f); err == nil {
+		err = f.Sync()
+	}
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	return err
+}
+
+// explanations are files for people who come across the folder.
+var explanations = []struct{ name, text string }{
+	{".gitignore", "*\n"},
+	{"README.txt", `This folder belongs to noonmark. It holds the models fitted in this workspace.
+
+It can be deleted at any time: noonmark fit makes it again from the data and
+noonmark.yaml, and the same inputs give the same models. Nothing here is meant
+to be edited; a model whose files were changed is refused. To check one, run
+"sha256sum -c SHA256SUMS" in its folder.
+
+models/   one folder for each model, named by a hash of what made it
+current   the id of the model that commands use when they are not told another
+tmp/      work in progress; what a killed program leaves here is removed by the next
+`},
+}
+
+// explain writes the explanations that are missing.
+func (s *Store) explain(work *scratch) error {
+	for _, e := range explanations {
+		path := filepath.Join(s.folder, e.name)
+		if _, err := os.Lstat(path); !isMissing(err) {
+			continue
+		}
+		if err := work.replace(path, e.text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
