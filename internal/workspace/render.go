@@ -1,0 +1,162 @@
+package workspace
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Notes are comments for parts of a configuration, by path: "channels.0",
+// "outcome". They stand in front of the part.
+type Notes map[string]string
+
+// schemaURL is where editors find the schema of a configuration.
+const schemaURL = "https://noonmark.dev/schema/noonmark-1.json"
+
+// Render writes a configuration as noonmark.yaml, with notes as comments and, at
+// the end, the settings of the model that one might want to change, commented
+// out. It covers what init and simulate write: data and the roles of columns.
+func Render(c *Config, notes Notes) []byte {
+	r := renderer{notes: notes}
+	r.line(0, "# yaml-language-server: $schema=%s", schemaURL)
+	r.line(0, "version: 1")
+	r.scalar(0, "name", c.Name)
+	r.scalar(0, "owner", c.Owner)
+	r.note(0, "currency")
+	r.scalar(0, "currency", c.Currency)
+	r.note(0, "time")
+	r.line(0, "time: %s", inline("column", c.Time.Column, "grain", string(c.Time.Grain)))
+	if c.Geo != nil {
+		r.note(0, "geo")
+		r.line(0, "geo: %s", inline("column", c.Geo.Column, "population", c.Geo.Population))
+	}
+	r.note(0, "outcome")
+	r.line(0, "outcome: %s", inline("column", c.Outcome.Column, "kind", string(c.Outcome.Kind), "value", c.Outcome.Value))
+	r.line(0, "data:")
+	for _, d := range c.Data {
+		r.line(1, "- %s", inline("path", d.Path))
+	}
+	r.channels("channels", c.Channels)
+	r.channels("organic", c.Organic)
+	if len(c.Treatments) > 0 {
+		r.line(0, "treatments:")
+		for i, t := range c.Treatments {
+			r.note(1, fmt.Sprintf("treatments.%d", i))
+			r.line(1, "- %s", inline("name", t.Name, "column", unless(t.Column, t.Name)))
+		}
+	}
+	if len(c.Controls) > 0 {
+		r.line(0, "controls:")
+		for i, v := range c.Controls {
+			r.note(1, fmt.Sprintf("controls.%d", i))
+			r.line(1, "- %s", inline("name", v.Name, "column", unless(v.Column, v.Name)))
+		}
+	}
+	r.events(&c.Events)
+	r.scalar(0, "experiments", c.Experiments)
+	r.note(0, "end")
+	r.out.WriteString(modelHelp)
+	return []byte(r.out.String())
+}
+
+// modelHelp shows the settings most often changed, with their defaults.
+const modelHelp = `
+# model:                                # everything here has a default
+#   max_lag: 8                          # longest carry-over, in periods
+#   knots: 5                            # where the baseline may bend: a number, dates, auto, all
+#   yearly: 4                           # harmonics of the yearly season; 0 for none
+#   adstock: geometric                  # or delayed, weibull_pdf, weibull_cdf, binomial, none
+#   saturation: hill                    # or logistic, none
+#   priors:
+#     roi: {lognormal: {interval: [0.5, 5], mass: 0.9}}   # what you believe before the data
+#   holdout: {last: 8}                  # periods to test the model on
+# fit: {chains: 4, draws: 1000, seed: 1}
+`
+
+type renderer struct {
+	out   strings.Builder
+	notes Notes
+}
+
+func (r *renderer) line(indent int, format string, args ...any) {
+	r.out.WriteString(strings.Repeat("  ", indent))
+	fmt.Fprintf(&r.out, format, args...)
+	r.out.WriteByte('\n')
+}
+
+func (r *renderer) note(indent int, path string) {
+	if note := r.notes[path]; note != "" {
+		for line := range strings.SplitSeq(note, "\n") {
+			r.line(indent, "# %s", line)
+		}
+	}
+}
+
+func (r *renderer) scalar(indent int, key, value string) {
+	if value != "" {
+		r.line(indent, "%s: %s", key, quoted(value))
+	}
+}
+
+func (r *renderer) channels(key string, channels []Channel) {
+	if len(channels) == 0 {
+		return
+	}
+	r.line(0, "%s:", key)
+	for i, c := range channels {
+		r.note(1, fmt.Sprintf("%s.%d", key, i))
+		r.line(1, "- %s", inline("name", c.Name, "spend", c.Spend, "exposure", c.Exposure, "reach", c.Reach, "frequency", c.Frequency))
+	}
+}
+
+func (r *renderer) events(e *Events) {
+	if e.Path == "" && len(e.Columns) == 0 {
+		return
+	}
+	r.note(0, "events")
+	r.line(0, "events:")
+	r.scalar(1, "path", e.Path)
+	if len(e.Columns) > 0 {
+		r.line(1, "columns:")
+		for _, name := range e.Columns {
+			r.line(2, "- %s", quoted(name))
+		}
+	}
+}
+
+// inline writes keys and values that are not empty as a YAML flow mapping.
+func inline(pairs ...string) string {
+	var parts []string
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			parts = append(parts, pairs[i]+": "+quoted(pairs[i+1]))
+		}
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// quoted writes text so that YAML reads it back as the same text, inside a flow
+// mapping too.
+func quoted(s string) string {
+	plain := s != "" && !strings.ContainsAny(s, ",[]{}#&*!|>'\"%@`:\\\n\t") && strings.TrimSpace(s) == s
+	var back any
+	if plain && yaml.Unmarshal([]byte("- "+s), &back) == nil {
+		if list, ok := back.([]any); ok && len(list) == 1 && list[0] == s {
+			return s
+		}
+	}
+	raw, err := yaml.MarshalWithOptions(s, yaml.JSON())
+	if err != nil {
+		return fmt.Sprintf("%q", s)
+	}
+	return strings.TrimSpace(string(raw))
+}
+
+// unless returns s, or nothing where it says the same as other.
+func unless(s, other string) string {
+	if s == other {
+		return ""
+	}
+	return s
+}
