@@ -92,10 +92,13 @@ func (e *Evaluator) TreatmentContribution(dst []float64, i int) {
 	}
 }
 
-// cellCoefficients returns γ_g of a cell; terms of cells come last.
-func (e *Evaluator) cellCoefficients(cell int) []float64 {
+// cellCoefficients returns γ_g of a cell.
+func (e *Evaluator) cellCoefficients(cell int) []float64 { return e.cellTerm(cell).coefficients(e.theta) }
+
+// cellTerm returns the term of a cell; those of cells come last.
+func (e *Evaluator) cellTerm(cell int) *cellTerm {
 	first := len(e.fw.terms) - len(e.m.cells)
-	return e.fw.terms[first+cell].(*cellTerm).coefficients(e.theta)
+	return e.fw.terms[first+cell].(*cellTerm)
 }
 
 // An Input is exposure of one channel in a scenario, ready to be evaluated for
