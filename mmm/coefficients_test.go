@@ -20,7 +20,7 @@ func TestCoefficientsReference(t *testing.T) {
 			for i, c := range m.data.Channels {
 				s, x := kindSuffix[c.Kind], seen[c.Kind]
 				seen[c.Kind]++
-				same("beta_"+s, []float64{e.ChannelCoefficients(byGeo, i)}, rc.output(t, "beta_" + s).values[x:x+1])
+				same("beta_"+s, []float64{e.ChannelCoefficients(byGeo, i)}, rc.output(t, "beta_"+s).values[x:x+1])
 				same("beta_g"+s, byGeo, rc.output(t, "beta_g"+s).last(x))
 			}
 			for i := range m.data.Controls {

@@ -93,7 +93,9 @@ func (e *Evaluator) TreatmentContribution(dst []float64, i int) {
 }
 
 // cellCoefficients returns γ_g of a cell.
-func (e *Evaluator) cellCoefficients(cell int) []float64 { return e.cellTerm(cell).coefficients(e.theta) }
+func (e *Evaluator) cellCoefficients(cell int) []float64 {
+	return e.cellTerm(cell).coefficients(e.theta)
+}
 
 // cellTerm returns the term of a cell; those of cells come last.
 func (e *Evaluator) cellTerm(cell int) *cellTerm {
