@@ -1,0 +1,131 @@
+package sim
+
+import (
+	"github.com/noonmark/noonmark/mmm/adstock"
+	"gonum.org/v1/gonum/floats"
+)
+
+// respond returns what channel c brings by itself in each geo and day, [g][t],
+// in outcome units, if its exposure (reach, where there is frequency) were
+// factor(g, t) times the actual one. What seasons and synergy make of it is
+// attribute's.
+func (w *world) respond(c int, factor func(g, t int) float64) [][]float64 {
+	ch, m := &w.channels[c], &w.s.Media
+	filter := adstock.NewFilter(ch.kernel, m.MaxLag)
+	filter.Set(ch.kernelAt)
+	out := make([][]float64, len(w.weights))
+	for g, weight := range w.weights {
+		x := make([]float64, m.MaxLag+w.days) // without marketing before the first day
+		today := x[m.MaxLag:]
+		for t, v := range ch.input[g] {
+			today[t] = factor(g, t) * v
+		}
+		saturates := !ch.kind.HasFrequency() // frequency has saturated already
+		if m.ByExposureDay {
+			if saturates {
+				copy(today, ch.hill(today, 1))
+			}
+			floats.Mul(today, ch.drift)
+		}
+		y := make([]float64, w.days)
+		filter.Apply(y, x)
+		if saturates && !m.ByExposureDay {
+			y = ch.hill(y, 1)
+		}
+		if !m.ByExposureDay {
+			floats.Mul(y, ch.drift)
+		}
+		floats.Scale(weight*ch.geo[g]*ch.beta, y)
+		out[g] = y
+	}
+	return out
+}
+
+// inputs returns channel c's exposure relative to its reference, [g][t]; where
+// there is frequency, reach times what the frequency's saturation is relative to
+// that of the reference frequency.
+func (w *world) inputs(c int) [][]float64 {
+	ch, m := &w.channels[c], &w.s.Media
+	out := make([][]float64, len(w.weights))
+	for g, weight := range w.weights {
+		out[g] = append([]float64(nil), ch.exposure[g]...)
+		floats.Scale(1/(weight*ch.unitsAtReference(m)), out[g])
+		if ch.kind.HasFrequency() {
+			floats.Mul(out[g], ch.hill(ch.frequency[g], m.Frequency))
+		}
+	}
+	return out
+}
+
+// actual is the factor of actual exposure.
+func actual(int, int) float64 { return 1 }
+
+// respondAll returns what every channel brings by itself, [c][g][t].
+func (w *world) respondAll() [][][]float64 {
+	all := make([][][]float64, len(w.channels))
+	for c := range all {
+		w.channels[c].input = w.inputs(c)
+		all[c] = w.respond(c, actual)
+	}
+	return all
+}
+
+// attribute returns contributions, [c][g][t], from what channels bring by
+// themselves. Where seasons multiply, they multiply media as well. What the
+// first two channels bring together is divided between them equally, which is
+// their Shapley value.
+func (w *world) attribute(alone [][][]float64) [][][]float64 {
+	all := make([][][]float64, len(alone))
+	for c := range alone {
+		all[c] = make([][]float64, len(alone[c]))
+		for g := range alone[c] {
+			all[c][g] = append([]float64(nil), alone[c][g]...)
+		}
+	}
+	for g, weight := range w.weights {
+		for t := range w.days {
+			if w.s.Media.Synergy > 0 {
+				both := w.synergy(alone[0][g][t], alone[1][g][t], weight)
+				all[0][g][t] += both / 2
+				all[1][g][t] += both / 2
+			}
+			if w.s.Media.Seasonal {
+				for c := range all {
+					all[c][g][t] *= w.seasonFactor(t)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// synergy returns what two channels bring together beyond what they bring alone,
+// a and b, in a geo with the given share of the population:
+//
+//	Synergy · 2ab / (weight (β_0 + β_1))
+//
+// At reference exposure that is Synergy times the harmonic mean of a and b.
+func (w *world) synergy(a, b, weight float64) float64 {
+	scale := weight * (w.channels[0].beta + w.channels[1].beta)
+	if scale == 0 {
+		return 0
+	}
+	return w.s.Media.Synergy * 2 * a * b / scale
+}
+
+// change returns how much more outcome there would be, [g][t], if channel c
+// responded as other does instead of as it did.
+func (w *world) change(c int, other [][]float64) [][]float64 {
+	changed := append([][][]float64(nil), w.alone...)
+	changed[c] = other
+	before, after := w.attribute(w.alone), w.attribute(changed)
+	diff := make([][]float64, len(w.weights))
+	for g := range diff {
+		diff[g] = make([]float64, w.days)
+		for i := range after {
+			floats.Add(diff[g], after[i][g])
+			floats.Sub(diff[g], before[i][g])
+		}
+	}
+	return diff
+}

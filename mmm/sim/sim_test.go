@@ -1,0 +1,400 @@
+package sim
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/noonmark/noonmark/internal/numtest"
+	"github.com/noonmark/noonmark/mmm"
+	"gonum.org/v1/gonum/floats"
+)
+
+// market simulates a market that must be possible.
+func market(t testing.TB, s Scenario, seed uint64) *Market {
+	t.Helper()
+	m, err := New(s, seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// scenario returns a scenario of the catalogue.
+func scenario(t testing.TB, name string) Scenario {
+	t.Helper()
+	s, err := Lookup(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// forEachScenario runs a test with a market of every scenario, geos at most 4.
+func forEachScenario(t *testing.T, f func(t *testing.T, m *Market)) {
+	for _, s := range Scenarios() {
+		t.Run(s.Name, func(t *testing.T) {
+			s.Geo.Count = min(s.Geo.Count, 4)
+			f(t, market(t, s, 1))
+		})
+	}
+}
+
+func TestScenariosHaveNamesOfTheirOwn(t *testing.T) {
+	seen := map[string]bool{}
+	for _, s := range Scenarios() {
+		if seen[s.Name] || s.Description == "" {
+			t.Errorf("scenario %q has description %q, known before: %v", s.Name, s.Description, seen[s.Name])
+		}
+		seen[s.Name] = true
+		if got := scenario(t, s.Name); got != s {
+			t.Errorf("Lookup(%q) returned %q", s.Name, got.Name)
+		}
+	}
+	if _, err := Lookup("D9"); err == nil || !strings.Contains(err.Error(), "D0, D1") {
+		t.Errorf("Lookup of an unknown scenario: %v", err)
+	}
+}
+
+func TestModelsTakeEveryMarket(t *testing.T) {
+	forEachScenario(t, func(t *testing.T, m *Market) {
+		d := m.Data()
+		if _, err := mmm.New(d, mmm.DefaultSpec(d)); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// In every cell the parts of the truth add up to the outcome that the data have.
+func TestTruthAddsUp(t *testing.T) {
+	forEachScenario(t, func(t *testing.T, m *Market) {
+		numtest.CloseSlice(t, "outcome", sumOfParts(m.Truth), m.Data().Outcome.Values, 1e-11)
+	})
+}
+
+func sumOfParts(truth *Truth) []float64 {
+	total := flat(truth.Baseline)
+	floats.Add(total, flat(truth.Noise))
+	for _, c := range truth.Treatments {
+		floats.Add(total, flat(c.Contribution))
+	}
+	for _, c := range truth.Channels {
+		floats.Add(total, flat(c.Contribution))
+	}
+	return total
+}
+
+// Where the outcome would be negative it is 0, and the noise says so.
+func TestOutcomeIsNeverNegative(t *testing.T) {
+	s := Default()
+	s.Noise.SD = 1
+	m := market(t, s, 1)
+	values := m.Data().Outcome.Values
+	if low := slices.Min(values); low != 0 {
+		t.Errorf("smallest outcome is %v; with noise as large as the baseline some days should be cut at 0", low)
+	}
+	numtest.CloseSlice(t, "outcome", sumOfParts(m.Truth), values, 1e-11)
+}
+
+func bytesOf(t testing.TB, m *Market) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := m.Table().WriteCSV(&b); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.NewEncoder(&b).Encode(m.Truth); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestMarketReproducible(t *testing.T) {
+	for _, name := range []string{"D2", "demo", "misspec"} {
+		s := scenario(t, name)
+		first := bytesOf(t, market(t, s, 5))
+		if !bytes.Equal(first, bytesOf(t, market(t, s, 5))) {
+			t.Errorf("%s: the same seed gave other bytes", name)
+		}
+		if bytes.Equal(first, bytesOf(t, market(t, s, 6))) {
+			t.Errorf("%s: another seed gave the same bytes", name)
+		}
+	}
+}
+
+// busy is a scenario in which every knob has something to act on.
+func busy() Scenario {
+	s := drifting("busy", "everything at once", 2)
+	s.Days, s.History = 210, 70
+	s.Media.Paid, s.Media.Reach, s.Media.Organic, s.Media.Synergy = 4, 1, 1, 0.2
+	s.Geo.Count = 3
+	s.Drift.JumpsPerYear, s.Spend.DarkPerYear = 5, 5
+	return s
+}
+
+// Every knob changes the market: none is accepted and never read.
+func TestEveryKnobMatters(t *testing.T) {
+	base := busy()
+	weibull := busy()
+	weibull.Media.Adstock = "weibull_pdf"
+	before := map[string][]byte{"": bytesOf(t, market(t, base, 1)), "weibull": bytesOf(t, market(t, weibull, 1))}
+	eachKnob(reflect.ValueOf(&base).Elem(), "", func(path string, knob reflect.Value) {
+		if path == "Name" || path == "Description" {
+			return
+		}
+		kernel := ""
+		if strings.Contains(path, "Weibull") {
+			kernel = "weibull"
+		}
+		saved := reflect.ValueOf(knob.Interface())
+		change(t, path, knob)
+		s := base
+		if kernel != "" {
+			s.Media.Adstock = "weibull_pdf"
+		}
+		m, err := New(s, 1)
+		switch {
+		case err != nil:
+			t.Errorf("%s: %v", path, err)
+		case bytes.Equal(bytesOf(t, m), before[kernel]):
+			t.Errorf("%s changes nothing", path)
+		}
+		knob.Set(saved)
+	})
+}
+
+// eachKnob visits the fields of a struct and of structs in it.
+func eachKnob(v reflect.Value, path string, visit func(path string, knob reflect.Value)) {
+	for i := range v.NumField() {
+		field := strings.TrimPrefix(path+"."+v.Type().Field(i).Name, ".")
+		if v.Field(i).Kind() == reflect.Struct {
+			eachKnob(v.Field(i), field, visit)
+		} else {
+			visit(field, v.Field(i))
+		}
+	}
+}
+
+// change sets a knob to another value that is possible.
+func change(t *testing.T, path string, knob reflect.Value) {
+	t.Helper()
+	switch knob.Kind() {
+	case reflect.Float64:
+		v := knob.Float()
+		switch {
+		case path == "Noise.DF":
+			knob.SetFloat(0)
+		case v == 0:
+			knob.SetFloat(0.1)
+		case strings.HasSuffix(path, "PerYear"): // events are few
+			knob.SetFloat(5 * v)
+		default:
+			knob.SetFloat(0.9 * v)
+		}
+	case reflect.Int, reflect.Int32:
+		knob.SetInt(knob.Int() + 1)
+		if path == "Media.MaxLag" { // retention is below 0.9: a few days more make no difference
+			knob.SetInt(5)
+		}
+	case reflect.Bool:
+		knob.SetBool(!knob.Bool())
+	case reflect.String:
+		other := map[string]string{"Grain": "week", "Currency": "EUR", "Media.Adstock": "weibull_pdf"}[path]
+		if other == "" {
+			t.Fatalf("no other value of %s", path)
+		}
+		knob.SetString(other)
+	default:
+		t.Fatalf("%s is a %s", path, knob.Kind())
+	}
+}
+
+func TestCheckHostile(t *testing.T) {
+	eachImpossible := map[string]func(s *Scenario){
+		"grain":         func(s *Scenario) { s.Grain = mmm.Monthly },
+		"days":          func(s *Scenario) { s.Grain, s.Days = mmm.Weekly, 100 },
+		"history":       func(s *Scenario) { s.History = -1 },
+		"paid":          func(s *Scenario) { s.Media.Paid = 0 },
+		"reach":         func(s *Scenario) { s.Media.Reach = 9 },
+		"synergy":       func(s *Scenario) { s.Media.Paid, s.Media.Synergy = 1, 0.1 },
+		"carry-over":    func(s *Scenario) { s.Media.Adstock = "delayed" },
+		"lag":           func(s *Scenario) { s.Media.MaxLag = -1 },
+		"harmonics":     func(s *Scenario) { s.Baseline.Harmonics = -1 },
+		"promotions":    func(s *Scenario) { s.Baseline.Promotions.Every.Min = 2 },
+		"dark":          func(s *Scenario) { s.Spend.DarkDays = 0 },
+		"freedom":       func(s *Scenario) { s.Noise.DF = 2 },
+		"geos":          func(s *Scenario) { s.Geo.Count = 0 },
+		"media share":   func(s *Scenario) { s.Media.Share = 1 },
+		"noise is NaN":  func(s *Scenario) { s.Noise.SD = math.NaN() },
+		"level is +Inf": func(s *Scenario) { s.Baseline.Level = math.Inf(1) },
+		"slope":         func(s *Scenario) { s.Media.Slope = Range{2, 1} },
+		"retention":     func(s *Scenario) { s.Media.Retention = Range{math.NaN(), 1} },
+	}
+	for what, spoil := range eachImpossible {
+		s := Default()
+		spoil(&s)
+		words := strings.Fields(what)
+		if _, err := New(s, 1); err == nil || !strings.Contains(err.Error(), words[0]) {
+			t.Errorf("%s: error %v", what, err)
+		}
+	}
+}
+
+// Components draw from streams of their own: a knob changes its component only.
+func TestKnobsLeaveOtherComponents(t *testing.T) {
+	for _, name := range []string{"D2", "geo"} {
+		s := scenario(t, name)
+		s.Geo.Count = min(s.Geo.Count, 3)
+		w := newWorld(&s, 3)
+		for what, c := range map[string]struct {
+			change func(s *Scenario)
+			same   []string
+		}{
+			"noise":  {func(s *Scenario) { s.Noise.SD, s.Noise.AR, s.Noise.DF = 0.1, 0, 0 }, []string{"base", "structure", "drift", "price", "spend", "exposure", "alone"}},
+			"drift":  {func(s *Scenario) { s.Drift.WalkSD, s.Drift.JumpsPerYear = 0.5, 3 }, []string{"base", "structure", "price", "spend", "exposure", "noise"}},
+			"price":  {func(s *Scenario) { s.Price.WalkSD = 0.4 }, []string{"base", "structure", "drift", "spend", "noise"}},
+			"budget": {func(s *Scenario) { s.Spend.OwnSD, s.Spend.DarkPerYear = 0.1, 3 }, []string{"base", "structure", "drift", "price", "noise"}},
+			"level":  {func(s *Scenario) { s.Baseline.LevelSD, s.Baseline.WeekdaySD = 0.2, 0.2 }, []string{"structure", "drift", "price", "spend", "exposure", "noise", "alone"}},
+			"more":   {func(s *Scenario) { s.Days += 364 }, []string{"base", "structure", "drift", "price", "spend", "exposure", "noise", "alone"}},
+		} {
+			other := s
+			c.change(&other)
+			got, want := components(newWorld(&other, 3), w.days), components(w, w.days)
+			for _, part := range c.same {
+				if !slices.Equal(got[part], want[part]) {
+					t.Errorf("%s: changing the %s changed %s", name, what, part)
+				}
+			}
+			if slices.Equal(got[what], want[what]) {
+				t.Errorf("%s: changing the %s did not change it", name, what)
+			}
+		}
+	}
+}
+
+// components returns what a world is made of over its first days.
+func components(w *world, days int) map[string][]float64 {
+	parts := map[string][]float64{"more": {float64(w.days)}}
+	add := func(part string, x ...float64) { parts[part] = append(parts[part], x...) }
+	b := &w.base
+	add("level", b.level[:days]...)
+	for _, x := range [][]float64{b.level, b.trend, b.weekday, b.yearly, b.holiday, b.promotion, b.control} {
+		add("base", x[:days]...)
+	}
+	for c := range w.channels {
+		ch := &w.channels[c]
+		add("structure", ch.spend, ch.reference, ch.beta, ch.half, ch.slope)
+		add("structure", ch.kernelAt...)
+		add("structure", ch.geo...)
+		add("drift", ch.drift[:days]...)
+		add("price", ch.price[:days]...)
+		for g := range ch.spent {
+			add("spend", ch.spent[g][:days]...)
+			add("budget", ch.spent[g][:days]...)
+			add("exposure", ch.exposure[g][:days]...)
+			add("alone", w.alone[c][g][:days]...)
+		}
+	}
+	for g := range w.noise {
+		add("noise", w.noise[g][:days]...)
+	}
+	return parts
+}
+
+// More channels leave those there were as they were, up to their share of media.
+func TestMoreChannelsLeaveOthers(t *testing.T) {
+	s := scenario(t, "D2")
+	few := newWorld(&s, 2)
+	s.Media.Paid, s.Media.Organic = 10, 2
+	many := newWorld(&s, 2)
+	spend, beta := many.channels[0].spend/few.channels[0].spend, many.channels[0].beta/few.channels[0].beta
+	for c := range few.channels {
+		a, b := &few.channels[c], &many.channels[c]
+		if a.kernelAt[0] != b.kernelAt[0] || a.half != b.half || a.slope != b.slope || !slices.Equal(a.drift, b.drift) || !slices.Equal(a.price, b.price) {
+			t.Errorf("channel %s changed", a.name)
+		}
+		numtest.Close(t, a.name+" spend", b.spend/a.spend, spend, 1e-12)
+		numtest.Close(t, a.name+" β", b.beta/a.beta, beta, 1e-12)
+	}
+}
+
+// A weekly market is the daily one added up.
+func TestByWeekAddsUp(t *testing.T) {
+	s := scenario(t, "D2")
+	s.Geo.Count, s.Media.Reach = 2, 1
+	s.Days = 728
+	daily, weekly := market(t, s, 4), market(t, s.ByWeek(), 4)
+	weeks := func(x []float64) []float64 {
+		out := make([]float64, len(x)/7)
+		for i, v := range x {
+			out[i/7] += v
+		}
+		return out
+	}
+	d, w := daily.Data(), weekly.Data()
+	numtest.CloseSlice(t, "outcome", w.Outcome.Values, weeks(d.Outcome.Values), 0)
+	for c := range d.Channels {
+		what := d.Channels[c].Name
+		numtest.CloseSlice(t, what+" spend", w.Channels[c].Spend, weeks(d.Channels[c].Spend), 1e-12)
+		numtest.CloseSlice(t, what+" exposure", w.Channels[c].Exposure, weeks(d.Channels[c].Exposure), 0)
+		numtest.CloseSlice(t, what+" contribution", flat(weekly.Truth.Channels[c].Contribution), weeks(flat(daily.Truth.Channels[c].Contribution)), 1e-12)
+		numtest.Close(t, what+" ROI", float64(weekly.Truth.Channels[c].Window.ROI), float64(daily.Truth.Channels[c].Window.ROI), 1e-12)
+		last := len(daily.Truth.Periods) - 1
+		if weekly.Truth.Channels[c].Coefficient[last/7] != daily.Truth.Channels[c].Coefficient[last] {
+			t.Errorf("%s: the last week's coefficient is not the last day's", what)
+		}
+	}
+	if w.Periods[1]-w.Periods[0] != 7 || w.History != d.History/7 {
+		t.Errorf("weeks from %v on, history %d", w.Periods[:2], w.History)
+	}
+}
+
+// docs/format/truth.md names every key, and JSON gives back what it was given.
+func TestTruthFormat(t *testing.T) {
+	m := market(t, busy(), 1)
+	text, err := json.Marshal(m.Truth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Truth
+	if err := json.Unmarshal(text, &back); err != nil {
+		t.Fatal(err)
+	}
+	again, err := json.Marshal(&back)
+	if err != nil || !bytes.Equal(text, again) {
+		t.Errorf("JSON changed on the way back and forth: %v", err)
+	}
+	page, err := os.ReadFile("../../docs/format/truth.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(page), fmt.Sprintf("version %d", TruthVersion)) {
+		t.Errorf("docs/format/truth.md is not about version %d", TruthVersion)
+	}
+	var any map[string]any
+	if err := json.Unmarshal(text, &any); err != nil {
+		t.Fatal(err)
+	}
+	checkKeys(t, string(page), any)
+}
+
+func checkKeys(t *testing.T, page string, object map[string]any) {
+	for key, v := range object {
+		if !strings.Contains(page, "`"+key+"`") {
+			t.Errorf("docs/format/truth.md does not name %q", key)
+		}
+		switch v := v.(type) {
+		case map[string]any:
+			checkKeys(t, page, v)
+		case []any:
+			if inner, ok := v[0].(map[string]any); ok {
+				checkKeys(t, page, inner)
+			}
+		}
+	}
+}
