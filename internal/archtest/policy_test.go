@@ -25,7 +25,9 @@ const policy = `
 	# The system: a hub of nouns, jobs around it, adapters around those.
 	mmm/review, mmm/sim < internal/app;
 	internal/app < internal/dataset < internal/workspace < internal/learn;
-	internal/app < internal/source/csvfile, internal/source/parquetfile, internal/store, internal/report, internal/export;
+	mmm < internal/report/chart;
+	internal/app, internal/report/chart < internal/report;
+	internal/app < internal/source/csvfile, internal/source/parquetfile, internal/store, internal/export;
 	internal/learn < internal/cli;
 	internal/cli, internal/source/csvfile, internal/source/parquetfile, internal/store, internal/report, internal/export < cmd/noonmark;
 `
