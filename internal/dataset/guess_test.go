@@ -119,7 +119,7 @@ func TestInferRobyn(t *testing.T) {
 	}
 }
 
-func meridianColumns(spendLast bool) []simulated {
+func meridianColumns() []simulated {
 	var columns []simulated
 	for c := range 4 {
 		columns = append(columns, flighted(fmt.Sprintf("Channel%d_impression", c), 8e5, 0.03))
@@ -135,7 +135,7 @@ func TestInferMeridian(t *testing.T) {
 	const weeks, geos = 60, 5
 	geo := simulated{"geo", func(_ *rand.Rand, i int) string { return fmt.Sprintf("Geo%d", i/weeks) }}
 	population := simulated{"population", func(_ *rand.Rand, i int) string { return fmt.Sprint(100000.5 + 1000*float64(i/weeks)) }}
-	columns := append(append([]simulated{geo, dayColumn("time", mmm.Weekly, weeks)}, meridianColumns(true)...), population)
+	columns := append(append([]simulated{geo, dayColumn("time", mmm.Weekly, weeks)}, meridianColumns()...), population)
 	common := []string{"outcome conversions", "value revenue_per_conversion", "spend Channel0_spend: Channel0", "exposure Channel0_impression: Channel0", "spend Channel1_spend: Channel1",
 		"exposure Channel1_impression: Channel1", "spend Channel2_spend: Channel2", "exposure Channel2_impression: Channel2", "spend Channel3_spend: Channel3"}
 	controls := []string{"control competitor_activity_score_control", "control sentiment_score_control"}
@@ -147,7 +147,7 @@ func TestInferMeridian(t *testing.T) {
 		t.Errorf("outcome %s, geos %q", g.Outcome.Kind, g.Geo.Geos)
 	}
 
-	g = Infer(table(t, weeks, append([]simulated{dayColumn("time", mmm.Weekly, weeks)}, meridianColumns(true)...)...))
+	g = Infer(table(t, weeks, append([]simulated{dayColumn("time", mmm.Weekly, weeks)}, meridianColumns()...)...))
 	wantRoles(t, g, slices.Concat([]string{"time time"}, common, exposure, controls)...)
 
 	columns = append(columns, flighted("Channel3_reach", 3e5, 0.08), flighted("Channel3_frequency", 1.5, 0.08))

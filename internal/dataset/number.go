@@ -19,8 +19,6 @@ func (m mark) other() mark { return 1 - m }
 
 func (m mark) char() byte { return ".,"[m] }
 
-func (m mark) String() string { return [...]string{"a point", "a comma"}[m] }
-
 // A numeral is a number as someone wrote it. What "1,234" is worth depends on
 // the decimal mark of its column, so both values are kept.
 type numeral struct {

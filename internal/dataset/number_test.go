@@ -40,7 +40,7 @@ func TestParseNumber(t *testing.T) {
 		}
 		for m, v := range want {
 			if n.valid[m] != !math.IsNaN(v) || n.valid[m] && n.value[m] != v {
-				t.Errorf("%q with %s: %v %v, want %v", text, mark(m), n.valid[m], n.value[m], v)
+				t.Errorf("%q with %q: %v %v, want %v", text, mark(m).char(), n.valid[m], n.value[m], v)
 			}
 		}
 	}
@@ -98,10 +98,10 @@ func TestParseNumberFormula(t *testing.T) {
 				}
 				n, f := parseNumber(text)
 				if f != nil || !n.valid[m] || n.value[m] != want {
-					t.Fatalf("%q with %s: %v %v, want %v", text, mark(m), n, f, want)
+					t.Fatalf("%q with %q: %v %v, want %v", text, mark(m).char(), n, f, want)
 				}
 				if n.valid[mark(m).other()] {
-					t.Fatalf("%q is a number with %s, too", text, mark(m).other())
+					t.Fatalf("%q is a number with %q, too", text, mark(m).other().char())
 				}
 			}
 		}
@@ -135,7 +135,7 @@ func TestNumberColumnDecidesOverTheColumn(t *testing.T) {
 		m, known := col.mark()
 		n, problems := col.finish("t.csv", "tv", point)
 		if (m == comma) != c.comma || known != c.known || math.Abs(n.Mean-c.mean) > 1e-9*c.mean || (len(problems) > 0) == known {
-			t.Errorf("%s: %s, known %v, mean %v, %v; want comma %v, known %v, mean %v", what, m, known, n.Mean, problems, c.comma, c.known, c.mean)
+			t.Errorf("%s: %q, known %v, mean %v, %v; want comma %v, known %v, mean %v", what, m.char(), known, n.Mean, problems, c.comma, c.known, c.mean)
 		}
 	}
 }

@@ -9,12 +9,9 @@
 package parquetfile
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
-
-	"github.com/parquet-go/parquet-go"
 
 	"github.com/noonmark/noonmark/internal/app"
 )
@@ -29,18 +26,6 @@ const (
 	ColumnUnreadable app.ProblemCode = "parquet_column_unreadable"
 	DuplicateColumn  app.ProblemCode = "parquet_duplicate_column"
 	BadValue         app.ProblemCode = "parquet_bad_value"
-)
-
-const (
-	magic          = "PAR1"
-	magicEncrypted = "PARE"
-
-	// frame is the size of what surrounds the content of a file: the magic
-	// bytes twice, and the length of the footer.
-	frame = 12
-
-	// readBuffer is read at once from a column, in bytes.
-	readBuffer = 64 << 10
 )
 
 // Format is the Parquet format.
@@ -72,15 +57,15 @@ func openFile(path string, file *os.File) (*table, error) {
 // newTable reads the schema of the file called name.
 func newTable(name string, r io.ReaderAt, size int64) (t *table, err error) {
 	defer recoverDamage(name, &err)
-	if err := checkFrame(name, r, size); err != nil {
+	metadata, err := readFooter(name, r, size)
+	if err != nil {
 		return nil, err
 	}
-	file, err := parquet.OpenFile(r, size,
-		parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(readBuffer))
+	t = &table{name: name}
+	file, err := openWithoutPages(metadata)
 	if err != nil {
 		return nil, damaged(name, err)
 	}
-	t = &table{name: name, file: r, groups: file.RowGroups(), layout: file.Metadata().RowGroups}
 	seen := map[string]bool{}
 	for _, c := range file.Root().Columns() {
 		if seen[c.Name()] {
@@ -93,40 +78,10 @@ func newTable(name string, r io.ReaderAt, size int64) (t *table, err error) {
 		seen[c.Name()] = true
 		t.columns = append(t.columns, newColumn(c))
 	}
+	for i, group := range file.RowGroups() {
+		t.groups = append(t.groups, rowGroup{file: r, chunks: group.ColumnChunks(), metadata: &metadata.RowGroups[i]})
+	}
 	return t, nil
-}
-
-// checkFrame looks at both ends of a file, and at the footer.
-func checkFrame(name string, r io.ReaderAt, size int64) error {
-	if size == 0 {
-		return app.Problem{Code: Empty, File: name, Text: "the file is empty", Advice: "Export it again, or take it out of the list of data files"}
-	}
-	head, tail := make([]byte, len(magic)), make([]byte, 4+len(magic))
-	if size >= frame {
-		if _, err := r.ReadAt(head, 0); err != nil {
-			return damaged(name, err)
-		}
-		if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil {
-			return damaged(name, err)
-		}
-	}
-	footer := int64(tail[0]) | int64(tail[1])<<8 | int64(tail[2])<<16 | int64(tail[3])<<24
-	switch end := string(tail[4:]); {
-	case string(head) == magicEncrypted || end == magicEncrypted:
-		return app.Problem{Code: Encrypted, File: name, Text: "this Parquet file is encrypted", Advice: "Export it without encryption"}
-	case string(head) != magic:
-		return app.Problem{Code: NotParquet, File: name, Text: "this is not a Parquet file", Advice: "Let its name end in what it is, or export it as Parquet"}
-	case end != magic || footer > size-frame:
-		return app.Problem{Code: Damaged, File: name, Text: "this Parquet file has no end, as when a copy is cut short", Advice: "Copy or export it again"}
-	}
-	content := make([]byte, footer)
-	if _, err := r.ReadAt(content, size-int64(len(tail))-footer); err != nil {
-		return damaged(name, err)
-	}
-	if _, ok := structureLength(content); !ok {
-		return damaged(name, errors.New("the footer does not hold what it says"))
-	}
-	return nil
 }
 
 func damaged(name string, cause error) error {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"github.com/noonmark/noonmark/bayes/rng"
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/tabletest"
 )
@@ -133,6 +134,40 @@ testdata/snappy.parquet, column "map": the column holds maps, not one value in e
 testdata/snappy.parquet, column "record": the column holds records, not one value in each row. Write it as numbers, text or dates, or do not ask for it.`
 	if got.Err() == nil || got.Err().Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", got.Err(), want)
+	}
+}
+
+// TestCodecs writes numbers that do not compress, on many pages, in every codec.
+func TestCodecs(t *testing.T) {
+	type row struct {
+		Plain  float64 `parquet:"plain,uncompressed"`
+		Snappy float64 `parquet:"snappy,snappy"`
+		Gzip   float64 `parquet:"gzip,gzip"`
+		Brotli float64 `parquet:"brotli,brotli"`
+		Zstd   float64 `parquet:"zstd,zstd"`
+		LZ4    float64 `parquet:"lz4,lz4"`
+		Dict   float64 `parquet:"dict,lz4,dict"`
+	}
+	r := rng.New(1, "codecs", 0)
+	rows := make([]row, 5000)
+	for i := range rows {
+		v := r.NormFloat64()
+		rows[i] = row{v, v, v, v, v, v, v}
+	}
+	for _, version := range []int{1, 2} {
+		var file bytes.Buffer
+		if err := parquet.Write(&file, rows, parquet.DataPageVersion(version), parquet.PageBufferSize(3000)); err != nil {
+			t.Fatal(err)
+		}
+		cells, errs := read(file.Bytes())
+		if len(cells) != 7*len(rows) || errs != nil {
+			t.Fatalf("%d cells, %v", len(cells), errs)
+		}
+		for i, c := range cells {
+			if want := rows[i/7].Plain; c.Number != want {
+				t.Fatalf("pages of version %d: row %d, column %d: %v, want %v", version, i/7, i%7, c.Number, want)
+			}
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package parquetfile
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -15,10 +16,15 @@ import (
 type table struct {
 	name    string
 	columns []column
-	file    io.ReaderAt
-	groups  []parquet.RowGroup
-	layout  []format.RowGroup // of groups
+	groups  []rowGroup
 	close   func() error
+}
+
+// A rowGroup is a number of rows, column by column.
+type rowGroup struct {
+	file     io.ReaderAt
+	chunks   []parquet.ColumnChunk
+	metadata *format.RowGroup
 }
 
 // Name returns the path.
@@ -54,8 +60,8 @@ func (t *table) Rows(columns []int) iter.Seq2[app.Row, error] {
 			return
 		}
 		row := app.Row{Number: 1, Cells: make([]app.Cell, len(columns))}
-		for g := range t.groups {
-			if !t.readGroup(g, columns, &row, yield) {
+		for i := range t.groups {
+			if !t.readGroup(&t.groups[i], columns, &row, yield) {
 				return
 			}
 		}
@@ -66,14 +72,14 @@ func (t *table) Rows(columns []int) iter.Seq2[app.Row, error] {
 }
 
 // readGroup yields the rows of a row group and reports whether to go on.
-func (t *table) readGroup(g int, columns []int, row *app.Row, yield func(app.Row, error) bool) bool {
-	readers, err := t.openGroup(g, columns)
+func (t *table) readGroup(group *rowGroup, columns []int, row *app.Row, yield func(app.Row, error) bool) bool {
+	readers, err := t.openGroup(group, columns)
 	defer t.closeGroup(readers)
 	if err != nil {
 		yield(app.Row{}, err)
 		return false
 	}
-	for range t.groups[g].NumRows() {
+	for range group.metadata.NumRows {
 		row.Number++
 		bad, err := t.readRow(readers, row)
 		switch {
@@ -91,17 +97,29 @@ func (t *table) readGroup(g int, columns []int, row *app.Row, yield func(app.Row
 	return true
 }
 
-func (t *table) openGroup(g int, columns []int) (readers []*columnReader, err error) {
+func (t *table) openGroup(group *rowGroup, columns []int) (readers []*columnReader, err error) {
 	defer recoverDamage(t.name, &err)
-	chunks := t.groups[g].ColumnChunks()
 	for _, c := range columns {
-		check, err := newPageCheck(t.file, &t.columns[c], &t.layout[g])
+		r, err := group.open(&t.columns[c])
 		if err != nil {
 			return readers, damaged(t.name, err)
 		}
-		readers = append(readers, &columnReader{column: &t.columns[c], check: check, pages: chunks[t.columns[c].leaf].Pages()})
+		readers = append(readers, r)
 	}
 	return readers, nil
+}
+
+// open opens a column of the group.
+func (g *rowGroup) open(c *column) (*columnReader, error) {
+	if c.leaf >= len(g.chunks) || c.leaf >= len(g.metadata.Columns) {
+		return nil, errors.New("a row group has fewer columns than the schema")
+	}
+	chunk, ok := g.chunks[c.leaf].(*parquet.FileColumnChunk)
+	if !ok {
+		return nil, errors.New("a column is not in the file")
+	}
+	source := newPageSource(g.file, &g.metadata.Columns[c.leaf].MetaData, g.metadata.NumRows, c.optional)
+	return &columnReader{column: c, pages: chunk.PagesFrom(source)}, nil
 }
 
 // closeGroup gives buffers back. What it cannot give back the garbage collector
@@ -145,7 +163,6 @@ func (t *table) readRow(readers []*columnReader, row *app.Row) (bad, err error) 
 // A columnReader reads the values of one column of a row group.
 type columnReader struct {
 	column *column
-	check  *pageCheck
 	pages  parquet.Pages
 	page   parquet.Page // nil between pages
 	values parquet.ValueReader
@@ -169,9 +186,6 @@ func (r *columnReader) next() (parquet.Value, error) {
 // fill makes values ready, or moves from one page to the next.
 func (r *columnReader) fill() error {
 	if r.page == nil {
-		if err := r.check.next(); err != nil {
-			return err
-		}
 		page, err := r.pages.ReadPage()
 		if err != nil {
 			return err

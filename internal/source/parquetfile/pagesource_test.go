@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"io"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
@@ -96,9 +97,10 @@ func TestCheckDelta(t *testing.T) {
 	}
 }
 
-// TestPagesThatLieAreRefused changes one thing that a page says about itself.
-// Each change alone would have the decoder allocate gigabytes, or never end.
-func TestPagesThatLieAreRefused(t *testing.T) {
+// lz4File returns a file with one column of 1,000 texts, and a source of its
+// pages.
+func lz4File(t *testing.T) ([]byte, *pageSource) {
+	t.Helper()
 	type row struct {
 		Geo string `parquet:"geo,dict,lz4"`
 	}
@@ -110,41 +112,86 @@ func TestPagesThatLieAreRefused(t *testing.T) {
 	if err := parquet.Write(&file, rows, parquet.DataPageVersion(1)); err != nil {
 		t.Fatal(err)
 	}
-	begin := int64(len(magic))
-	honest := pageCheck{file: bytes.NewReader(file.Bytes()), at: begin, end: int64(file.Len()), rows: 1000, codec: format.Lz4Raw}
-	if err := honest.next(); err != nil {
-		t.Fatalf("honest page: %v", err)
-	}
-	honest.at = begin
-	header, err := honest.readHeader()
+	r := bytes.NewReader(file.Bytes())
+	metadata, err := readFooter("t.parquet", r, r.Size())
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := honest.read(int64(header.CompressedPageSize))
+	return file.Bytes(), newPageSource(r, &metadata.RowGroups[0].Columns[0].MetaData, 1000, false)
+}
+
+func TestPageSourceIsReadInOrder(t *testing.T) {
+	_, source := lz4File(t)
+	all, err := io.ReadAll(io.NewSectionReader(source, 0, 1<<40))
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%d bytes, %v", len(all), err)
+	}
+	_, source = lz4File(t)
+	parts := make([]byte, len(all))
+	for i := range parts {
+		if n, err := source.ReadAt(parts[i:i+1], int64(i)); n != 1 || err != nil {
+			t.Fatalf("byte %d: %d, %v", i, n, err)
+		}
+	}
+	if !bytes.Equal(parts, all) {
+		t.Error("read in parts, pages are others")
+	}
+	if n, err := source.ReadAt(parts, int64(len(all))); n != 0 || err != io.EOF {
+		t.Errorf("at the end: %d, %v", n, err)
+	}
+	if _, err := source.ReadAt(parts, 0); err == nil {
+		t.Error("pages are read again")
+	}
+}
+
+// TestPagesThatLieAreRefused changes one thing that a page says about itself.
+// The decoder would allocate gigabytes, or not end, or return other values.
+func TestPagesThatLieAreRefused(t *testing.T) {
+	_, source := lz4File(t)
+	header, err := source.readHeader()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := honest.checkDictionary(header, body); err != nil {
+	body, err := source.read(int64(header.CompressedPageSize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := source.dictionary(header, body); err != nil {
 		t.Fatalf("honest dictionary: %v", err)
 	}
 	longer := *header
 	longer.UncompressedPageSize++
-	if honest.checkDictionary(&longer, body) == nil {
+	if _, err := source.dictionary(&longer, body); err == nil {
 		t.Error("a dictionary shorter than it says passes")
 	}
 	more := *header
 	more.DictionaryPageHeader.V.NumValues = 1 << 30
-	if honest.checkDictionary(&more, body) == nil {
+	if _, err := source.dictionary(&more, body); err == nil {
 		t.Error("a dictionary of fewer values than it says passes")
 	}
-	if honest.checkDictionary(header, bytes.Repeat([]byte{0xff}, len(body))) == nil {
+	if _, err := source.dictionary(header, bytes.Repeat([]byte{0xff}, len(body))); err == nil {
 		t.Error("damaged LZ4 passes")
 	}
-	if honest.checkValues(append([]byte{1}, runs(1, 1<<30)...), 1000, format.RLEDictionary) == nil {
+	if source.checkValues(append([]byte{1}, runs(1, 1<<30)...), 1000, format.RLEDictionary) == nil {
 		t.Error("a run of a milliard values passes")
 	}
-	honest.rows = 1000
-	if honest.checkValues(nil, 1001, format.Plain) == nil {
+	source.rows = 1000
+	if source.checkValues(nil, 1001, format.Plain) == nil {
 		t.Error("more values than rows pass")
+	}
+}
+
+func TestChecksumsAreChecked(t *testing.T) {
+	file, source := lz4File(t)
+	at := source.at
+	header, err := source.readHeader()
+	if err != nil || header.CRC == 0 {
+		t.Fatalf("checksum %d, %v", header.CRC, err)
+	}
+	damaged := bytes.Clone(file)
+	damaged[source.at] ^= 1
+	source.file, source.at = bytes.NewReader(damaged), at
+	if _, err := source.next(); !errors.Is(err, errSum) {
+		t.Errorf("got %v, want %v", err, errSum)
 	}
 }

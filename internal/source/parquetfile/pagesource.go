@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
+	"slices"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
@@ -12,74 +14,106 @@ import (
 	"github.com/pierrec/lz4/v4"
 )
 
-// A pageCheck reads the pages of one column of a row group ahead of the decoder,
-// which takes pages at their word: a damaged length can make it ask for more
-// memory than there is, and end the process. A page that passes holds as many
-// values as it says, and its column as many as its row group has rows.
-type pageCheck struct {
+// A pageSource gives the decoder the pages of one column of a row group, one
+// after the other, checked and without compression. The decoder takes pages at
+// their word: a damaged length can make it ask for more memory than there is,
+// and end the process; and of a page that decompresses into another buffer than
+// the one set aside, as LZ4 may, it reads what the buffer held before. Here a
+// page holds as many values as it says, and a column as many as its row group
+// has rows.
+type pageSource struct {
 	file     io.ReaderAt
 	at, end  int64 // place in the file
 	rows     int64 // not seen so far
 	codec    format.CompressionCodec
 	optional bool // values may be null
+
+	ready []byte // of the page that is being read
+	given int64  // bytes given out so far
 }
 
-func newPageCheck(file io.ReaderAt, c *column, group *format.RowGroup) (*pageCheck, error) {
-	if c.leaf >= len(group.Columns) {
-		return nil, errors.New("a row group has fewer columns than the schema")
-	}
-	m := &group.Columns[c.leaf].MetaData
+func newPageSource(file io.ReaderAt, m *format.ColumnMetaData, rows int64, optional bool) *pageSource {
 	begin := m.DataPageOffset
 	if m.DictionaryPageOffset != 0 {
 		begin = m.DictionaryPageOffset
 	}
-	if begin < 0 || m.TotalCompressedSize < 0 {
-		return nil, errors.New("a column is outside the file")
-	}
-	return &pageCheck{file, begin, begin + m.TotalCompressedSize, group.NumRows, m.Codec, c.optional}, nil
+	return &pageSource{file: file, at: begin, end: begin + m.TotalCompressedSize, rows: rows, codec: m.Codec, optional: optional}
 }
 
 var (
+	errPlace  = errors.New("a column is outside the file")
 	errLength = errors.New("a page does not have the length it says")
 	errValues = errors.New("a page does not have the number of values it says")
+	errSum    = errors.New("a page does not have the checksum it says")
 )
 
-// next checks the next page of data, and the dictionary if it comes first. At
-// the end it returns io.EOF.
-func (c *pageCheck) next() error {
-	for {
-		switch {
-		case c.at == c.end && c.rows == 0:
-			return io.EOF
-		case c.at >= c.end:
-			return errValues
-		}
-		header, err := c.readHeader()
-		if err != nil {
-			return err
-		}
-		body, err := c.read(int64(header.CompressedPageSize))
-		if err != nil {
-			return err
-		}
-		switch header.Type {
-		case format.DictionaryPage:
-			if err := c.checkDictionary(header, body); err != nil {
-				return err
-			}
-		case format.DataPage:
-			return c.checkDataV1(header, body)
-		case format.DataPageV2:
-			return c.checkDataV2(header, body)
-		default:
-			return fmt.Errorf("a page is of the unknown type %d", header.Type)
-		}
+// ReadAt reads the pages from first to last: off must be the number of bytes
+// read before.
+func (c *pageSource) ReadAt(p []byte, off int64) (int, error) {
+	if off != c.given {
+		return 0, fmt.Errorf("pages are read from %d, not from %d on", off, c.given)
 	}
+	n := 0
+	for n < len(p) {
+		if len(c.ready) == 0 {
+			page, err := c.next()
+			if err != nil {
+				return n, err
+			}
+			c.ready = page
+		}
+		copied := copy(p[n:], c.ready)
+		c.ready = c.ready[copied:]
+		n += copied
+		c.given += int64(copied)
+	}
+	return n, nil
+}
+
+// next returns the next page as it would be in a file without compression. At
+// the end it returns io.EOF.
+func (c *pageSource) next() ([]byte, error) {
+	switch {
+	case c.at < 0 || c.end < c.at:
+		return nil, errPlace
+	case c.at == c.end && c.rows == 0:
+		return nil, io.EOF
+	case c.at == c.end:
+		return nil, errValues
+	}
+	header, err := c.readHeader()
+	if err != nil {
+		return nil, err
+	}
+	body, err := c.read(int64(header.CompressedPageSize))
+	if err != nil {
+		return nil, err
+	}
+	if header.CRC != 0 && crc32.ChecksumIEEE(body) != uint32(header.CRC) {
+		return nil, errSum
+	}
+	switch header.Type {
+	case format.DictionaryPage:
+		body, err = c.dictionary(header, body)
+	case format.DataPage:
+		body, err = c.dataV1(header, body)
+	case format.DataPageV2:
+		body, err = c.dataV2(header, body)
+	default:
+		err = fmt.Errorf("a page is of the unknown type %d", header.Type)
+	}
+	if err != nil {
+		return nil, err
+	}
+	header.CRC = 0
+	header.CompressedPageSize, header.UncompressedPageSize = int32(len(body)), int32(len(body))
+	page, err := thrift.Marshal(new(thrift.CompactProtocol), header)
+	return append(page, body...), err
 }
 
 // readHeader reads the header of a page. Headers are short, but may have texts
 // in them.
-func (c *pageCheck) readHeader() (*format.PageHeader, error) {
+func (c *pageSource) readHeader() (*format.PageHeader, error) {
 	for length := int64(1 << 10); ; length *= 16 {
 		length = min(length, c.end-c.at)
 		raw := make([]byte, length)
@@ -97,7 +131,7 @@ func (c *pageCheck) readHeader() (*format.PageHeader, error) {
 	}
 }
 
-func (c *pageCheck) read(n int64) ([]byte, error) {
+func (c *pageSource) read(n int64) ([]byte, error) {
 	if n < 0 || n > c.end-c.at {
 		return nil, errLength
 	}
@@ -108,7 +142,7 @@ func (c *pageCheck) read(n int64) ([]byte, error) {
 }
 
 // decompress returns the content of a page, which is size bytes long.
-func (c *pageCheck) decompress(body []byte, size int) ([]byte, error) {
+func (c *pageSource) decompress(body []byte, size int) ([]byte, error) {
 	var err error
 	switch {
 	case size < 0:
@@ -127,69 +161,76 @@ func (c *pageCheck) decompress(body []byte, size int) ([]byte, error) {
 	return body, err
 }
 
-func (c *pageCheck) checkDictionary(header *format.PageHeader, body []byte) error {
+// dictionary returns the content of a page with a dictionary.
+func (c *pageSource) dictionary(header *format.PageHeader, body []byte) ([]byte, error) {
 	content, err := c.decompress(body, int(header.UncompressedPageSize))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if values := int(header.DictionaryPageHeader.V.NumValues); values < 0 || values > 8*len(content) {
-		return errValues
+		return nil, errValues
 	}
-	return nil
+	return content, nil
 }
 
-func (c *pageCheck) checkDataV1(header *format.PageHeader, body []byte) error {
+// dataV1 returns the content of a page of the first version: the length of the
+// levels, the levels, which say what is null, and the values.
+func (c *pageSource) dataV1(header *format.PageHeader, body []byte) ([]byte, error) {
 	h := &header.DataPageHeader.V
 	content, err := c.decompress(body, int(header.UncompressedPageSize))
 	if err != nil {
-		return err
+		return nil, err
 	}
+	values := content
 	if c.optional {
-		const prefix = 4 // the length of the levels
+		const prefix = 4
 		if len(content) < prefix {
-			return errLength
+			return nil, errLength
 		}
 		n := int64(binary.LittleEndian.Uint32(content))
 		if n > int64(len(content)-prefix) {
-			return errLength
+			return nil, errLength
 		}
 		if err := checkRuns(content[prefix:prefix+n], 1, int(h.NumValues)); err != nil {
-			return err
+			return nil, err
 		}
-		content = content[prefix+n:]
+		values = content[prefix+n:]
 	}
-	return c.checkValues(content, h.NumValues, h.Encoding)
+	return content, c.checkValues(values, h.NumValues, h.Encoding)
 }
 
-func (c *pageCheck) checkDataV2(header *format.PageHeader, body []byte) error {
+// dataV2 returns the content of a page of the second version, where the levels
+// are not compressed.
+func (c *pageSource) dataV2(header *format.PageHeader, body []byte) ([]byte, error) {
 	h := &header.DataPageHeaderV2.V
 	repeat, define := int(h.RepetitionLevelsByteLength), int(h.DefinitionLevelsByteLength)
 	if repeat < 0 || define < 0 || repeat > len(body) || define > len(body)-repeat {
-		return errLength
+		return nil, errLength
 	}
-	levels, content := body[repeat:repeat+define], body[repeat+define:]
+	levels, values := body[:repeat+define], body[repeat+define:]
 	if c.optional {
-		if err := checkRuns(levels, 1, int(h.NumValues)); err != nil {
-			return err
+		if err := checkRuns(levels[repeat:], 1, int(h.NumValues)); err != nil {
+			return nil, err
 		}
 	}
 	if !h.IsCompressed.Valid || h.IsCompressed.V {
 		var err error
-		if content, err = c.decompress(content, int(header.UncompressedPageSize)-repeat-define); err != nil {
-			return err
+		if values, err = c.decompress(values, int(header.UncompressedPageSize)-repeat-define); err != nil {
+			return nil, err
 		}
 	}
-	return c.checkValues(content, h.NumValues, h.Encoding)
+	h.IsCompressed = thrift.Null[bool]{Valid: true}
+	return slices.Concat(levels, values), c.checkValues(values, h.NumValues, h.Encoding)
 }
 
 // checkValues checks the numbers of values that are written into the values
 // themselves. Values that are null are not there, so there may be fewer.
-func (c *pageCheck) checkValues(content []byte, values int32, encoding format.Encoding) error {
+func (c *pageSource) checkValues(content []byte, values int32, encoding format.Encoding) error {
 	if c.rows -= int64(values); values < 0 || c.rows < 0 {
 		return errValues
 	}
 	switch encoding {
-	case format.PlainDictionary, format.RLEDictionary:
+	case format.PlainDictionary, format.RLEDictionary: //lint:ignore SA1019 old files have it
 		if len(content) > 0 {
 			return checkRuns(content[1:], int(content[0]), int(values))
 		}
