@@ -13,9 +13,9 @@ import (
 // channel is one marketing activity of the world. Its β is the outcome per day
 // that it brings, all geos together, at reference exposure held for good.
 type channel struct {
-	name string
-	kind mmm.ChannelKind
-	unit string // what exposure counts
+	medium
+	kind  mmm.ChannelKind
+	index int // names its streams
 
 	spend     float64 // reference spend, currency per day; 0 for organic channels
 	reference float64 // reference exposure (impressions, where there is frequency) per day
@@ -27,7 +27,7 @@ type channel struct {
 	geo       []float64 // [g] effect per person relative to that of the whole market
 
 	drift []float64 // [t] β_t/β
-	price []float64 // [t] cost of exposure relative to the start
+	price []float64 // [t] cost of exposure relative to that of the reference
 
 	spent     [][]float64 // [g][t] currency
 	exposure  [][]float64 // [g][t] units; people reached, where there is frequency
@@ -35,10 +35,11 @@ type channel struct {
 	input     [][]float64 // [g][t] exposure relative to the reference: see inputs
 }
 
-// medium is what a channel's exposure is called and costs.
+// medium is what a channel and its exposure are called, and what that costs.
 type medium struct {
-	name, unit string
-	cost       float64 // currency for one unit
+	name string
+	unit string  // what exposure counts
+	cost float64 // currency for one unit at price 1; 0 for organic channels
 }
 
 // paidMedia and organicMedia name channels in order; further ones are numbered.
@@ -81,7 +82,7 @@ func (w *world) newChannels() {
 	for i := range w.channels {
 		c := &w.channels[i]
 		c.spend *= w.s.Spend.Total / size
-		c.reference = c.spend / mediumAt(paidMedia, i, "channel").cost
+		c.reference = c.spend / c.cost
 		c.beta /= worth
 	}
 	scale := m.Share / (1 - m.Share) * w.s.Baseline.Level / (1 + w.reinforcement())
@@ -116,7 +117,7 @@ func (w *world) newChannel(index int, m medium, kind mmm.ChannelKind) channel {
 	size, roi := math.Exp(s.MixSD*r.NormFloat64()), math.Exp(s.ROISD*r.NormFloat64())
 	retention, half, slope := r.Float64(), r.Float64(), r.Float64()
 	shape, scale := r.Float64(), r.Float64()
-	c := channel{name: m.name, kind: kind, unit: m.unit, spend: size, beta: size * roi,
+	c := channel{medium: m, kind: kind, index: index, spend: size, beta: size * roi,
 		kernel: adstock.Geometric{}, kernelAt: []float64{s.Retention.at(retention)},
 		half: s.HalfSaturation.at(half), slope: s.Slope.at(slope)}
 	if kind.HasFrequency() {
@@ -126,17 +127,17 @@ func (w *world) newChannel(index int, m medium, kind mmm.ChannelKind) channel {
 		c.kernel, c.kernelAt = adstock.WeibullPDF{}, []float64{s.WeibullShape.at(shape), s.WeibullScale.at(scale)}
 	}
 	c.geo = w.geoEffects(index)
-	w.drawPaths(&c, index)
+	w.drawPaths(&c)
 	return c
 }
 
 // drawPaths draws how the channel's effect and price change.
-func (w *world) drawPaths(c *channel, index int) {
+func (w *world) drawPaths(c *channel) {
 	d, p := &w.s.Drift, &w.s.Price
-	c.drift = walk(w.stream("drift walk", index), w.days, w.s.History, d.WalkSD)
-	leaps := jumps(w.stream("drift jumps", index), w.days, w.s.History, d.JumpsPerYear, d.JumpSD)
-	wear := sawtooth(w.stream("fatigue", index), w.days, d.FatigueAmplitude, d.FatigueDays)
-	c.price = walk(w.stream("price", index), w.days, w.s.History, p.WalkSD)
+	c.drift = walk(w.stream("drift walk", c.index), w.days, w.s.History, d.WalkSD)
+	leaps := jumps(w.stream("drift jumps", c.index), w.days, w.s.History, d.JumpsPerYear, d.JumpSD)
+	wear := sawtooth(w.stream("fatigue", c.index), w.days, d.FatigueAmplitude, d.FatigueDays)
+	c.price = walk(w.stream("price", c.index), w.days, w.s.History, p.WalkSD)
 	for t := range c.drift {
 		c.drift[t] = math.Exp(c.drift[t] + leaps[t] + wear[t])
 		c.price[t] = math.Exp(c.price[t])

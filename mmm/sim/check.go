@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/adstock"
@@ -28,6 +27,7 @@ func (s *Scenario) Check() error {
 	need(s.Media.Adstock == adstock.KindGeometric || s.Media.Adstock == adstock.KindWeibullPDF,
 		"carry-over %q, want %s or %s", s.Media.Adstock, adstock.KindGeometric, adstock.KindWeibullPDF)
 	need(s.Media.MaxLag >= 0, "maximum lag of %d days", s.Media.MaxLag)
+	need(s.Media.Retention.Max <= 1, "retention up to %v", s.Media.Retention.Max)
 	need(s.Baseline.Harmonics >= 0, "%d harmonics", s.Baseline.Harmonics)
 	need(s.Baseline.Promotions.Days >= 1 && s.Baseline.Promotions.Every.Min >= float64(s.Baseline.Promotions.Days),
 		"promotions of %d days every %v days", s.Baseline.Promotions.Days, s.Baseline.Promotions.Every)
@@ -50,37 +50,29 @@ type knob struct {
 }
 
 func (s *Scenario) knobs() []knob {
-	const tiny = math.SmallestNonzeroFloat64
 	inf := math.Inf(1)
-	b, m, p, g := &s.Baseline, &s.Media, &s.Spend, &s.Geo
-	return slices.Concat([]knob{
-		{"value", s.Value, tiny, inf}, {"level", b.Level, tiny, inf}, {"control autocorrelation", b.Control.AR, 0, 1 - 1e-9},
-		{"promotion effect", b.Promotions.Effect, -1, inf}, {"control effect", b.Control.Effect, -inf, inf},
-		{"media share", m.Share, 0, 1 - 1e-9}, {"organic share", m.OrganicShare, 0, 1 - 1e-9},
+	positive := func(name string, v float64) knob { return knob{name, v, math.SmallestNonzeroFloat64, inf} }
+	proper := func(name string, v float64) knob { return knob{name, v, 0, 1 - 1e-9} } // a share or autocorrelation below 1
+	spread := func(name string, v float64) knob { return knob{"spread of " + name, v, 0, inf} }
+	rate := func(name string, v float64) knob { return knob{name + " per year", v, 0, year} }
+	b, m, p, d, g := &s.Baseline, &s.Media, &s.Spend, &s.Drift, &s.Geo
+	return []knob{
+		positive("value", s.Value),
+		positive("level", b.Level), spread("level", b.LevelSD), spread("trend", b.TrendSD), spread("weekdays", b.WeekdaySD),
+		spread("season", b.YearlySD), spread("holidays", b.HolidaySD), {"promotion effect", b.Promotions.Effect, -1, inf},
+		spread("control", b.Control.SD), proper("autocorrelation of control", b.Control.AR), {"control effect", b.Control.Effect, -inf, inf},
+		proper("media share", m.Share), proper("organic share", m.OrganicShare), spread("mix", m.MixSD), spread("return", m.ROISD),
 		{"frequency", m.Frequency, 1, inf}, {"frequency growth", m.FrequencyGrowth, 0, 1}, {"synergy", m.Synergy, 0, inf},
-		{"total spend", p.Total, tiny, inf}, {"spend autocorrelation", p.AR, 0, 1 - 1e-9}, {"season following", p.SeasonFollow, 0, 1},
-		{"execution autocorrelation", p.ExecutionAR, 0, 1 - 1e-9}, {"shock response", p.ShockResponse, -inf, inf},
-		{"dark periods per year", p.DarkPerYear, 0, 365}, {"jumps per year", s.Drift.JumpsPerYear, 0, 365},
-		{"fourth-quarter surcharge", s.Price.FourthQuarter, -1 + 1e-9, inf}, {"noise autocorrelation", s.Noise.AR, 0, 1 - 1e-9},
-		{"population", g.Population, 1, inf}, {"geo spend autocorrelation", g.SpendAR, 0, 1 - 1e-9}, {"common variance", g.CommonVariance, 0, 1},
-	}, spreads(
-		knob{name: "level walk", value: b.LevelSD}, knob{name: "trend", value: b.TrendSD}, knob{name: "weekday effect", value: b.WeekdaySD},
-		knob{name: "yearly season", value: b.YearlySD}, knob{name: "holiday effect", value: b.HolidaySD}, knob{name: "control", value: b.Control.SD},
-		knob{name: "spend mix", value: m.MixSD}, knob{name: "return", value: m.ROISD}, knob{name: "common spend", value: p.CommonSD},
-		knob{name: "own spend", value: p.OwnSD}, knob{name: "execution", value: p.ExecutionSD}, knob{name: "effect walk", value: s.Drift.WalkSD},
-		knob{name: "jump", value: s.Drift.JumpSD}, knob{name: "fatigue", value: s.Drift.FatigueAmplitude}, knob{name: "price walk", value: s.Price.WalkSD},
-		knob{name: "noise", value: s.Noise.SD}, knob{name: "population", value: g.PopulationSD}, knob{name: "geo intercept", value: g.InterceptSD},
-		knob{name: "geo effect", value: g.EffectSD}, knob{name: "geo spend", value: g.SpendSD},
-	))
-}
-
-// spreads gives knobs that are standard deviations their limits.
-func spreads(knobs ...knob) []knob {
-	for i := range knobs {
-		knobs[i].name = "spread of the " + knobs[i].name
-		knobs[i].high = math.Inf(1)
+		positive("total spend", p.Total), spread("common spend", p.CommonSD), spread("own spend", p.OwnSD), proper("autocorrelation of spend", p.AR),
+		{"season following", p.SeasonFollow, 0, 1}, rate("dark periods", p.DarkPerYear), spread("execution", p.ExecutionSD),
+		proper("autocorrelation of execution", p.ExecutionAR), {"shock response", p.ShockResponse, -inf, inf},
+		spread("walk of effects", d.WalkSD), rate("jumps", d.JumpsPerYear), spread("jumps", d.JumpSD), spread("fatigue", d.FatigueAmplitude),
+		spread("prices", s.Price.WalkSD), {"fourth-quarter surcharge", s.Price.FourthQuarter, -1 + 1e-9, inf},
+		spread("noise", s.Noise.SD), proper("autocorrelation of noise", s.Noise.AR),
+		{"population", g.Population, 1, inf}, spread("population", g.PopulationSD), spread("geo intercepts", g.InterceptSD),
+		spread("geo effects", g.EffectSD), spread("geo spend", g.SpendSD), proper("autocorrelation of geo spend", g.SpendAR),
+		{"common variance", g.CommonVariance, 0, 1},
 	}
-	return knobs
 }
 
 type namedRange struct {

@@ -8,7 +8,7 @@ import (
 // maxGeos bounds the number of geos, so that a channel and a geo name a stream.
 const maxGeos = 10_000
 
-// people draws populations, the largest geo first, and returns each geo's share.
+// people draws populations and sets each geo's name and share.
 func (w *world) people() {
 	s := &w.s.Geo
 	r := w.stream("population", 0)

@@ -155,7 +155,7 @@ func TestMarginalFormula(t *testing.T) {
 			more := held.outcome(c, 1+h, day) - held.outcome(c, 1-h, day)
 			var cost float64
 			for g := range w.weights {
-				cost += trailing(w.channels[c].impressions()[g], day) * w.channels[c].price[day] * w.channels[c].spend / w.channels[c].reference
+				cost += trailing(w.channels[c].impressions()[g], day) * w.channels[c].price[day] * w.channels[c].cost
 			}
 			numtest.Close(t, fmt.Sprintf("%s on day %d", w.channels[c].name, day), got[day], s.Value*more/(2*h)/cost, 1e-6)
 		}

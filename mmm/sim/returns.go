@@ -66,7 +66,7 @@ func (w *world) marginal(c int) []float64 {
 				slope += w.synergy(slope, level, w.weights[g])
 			}
 			gain += slope
-			cost += trailing(impressions[g], t) * ch.price[t] * ch.spend / ch.reference
+			cost += trailing(impressions[g], t) * ch.price[t] * ch.cost
 		}
 		out[t] = math.NaN()
 		if cost > 0 {

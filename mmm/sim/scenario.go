@@ -12,8 +12,8 @@ import (
 // from: [v1] values define the benchmark suite daily-v1 and do not change;
 // [chosen] ones are meant to be realistic and have no other source. Shares are
 // of Baseline.Level. Standard deviations of walks are those of the change over a
-// year of 365 days. A spread of logarithms s means that one market in three is
-// off its median by more than a factor exp(s).
+// year of 365 days. A spread s of logarithms means that one channel, or geo, in
+// three is off the median by more than a factor exp(s).
 type Scenario struct {
 	Name        string
 	Description string // one line
@@ -97,7 +97,8 @@ type Media struct {
 //
 //	(1 + SeasonFollow·season_t) exp(common_t + own_ct + ShockResponse·noise_t)
 //
-// unless it is dark, and spends that times exp(execution_ct).
+// unless it is dark, and spends that times exp(execution_ct). The season's factor
+// is at least 0.1.
 type Spend struct {
 	Total         float64 // reference spend of all paid channels, currency per day [chosen: 10 000; with the other defaults a return of 2.1 at reference]
 	CommonSD      float64 // of a log factor of all channels [v1: 0.20]
@@ -121,8 +122,9 @@ type Drift struct {
 	FatigueDays      Range   // life of a creative [v1: 40 to 100]
 }
 
-// Price is what exposure costs relative to the reference: its logarithm is a random
-// walk from the first modelled day, with a surcharge in the fourth quarter.
+// Price is what exposure costs relative to that of the reference: its logarithm
+// is a random walk from the first modelled day, with a surcharge in the fourth
+// quarter.
 type Price struct {
 	WalkSD        float64 // over a year [v1: by level of drift]
 	FourthQuarter float64 // surcharge, share [v1: 0.20]

@@ -234,6 +234,7 @@ func TestCheckHostile(t *testing.T) {
 		"level is +Inf": func(s *Scenario) { s.Baseline.Level = math.Inf(1) },
 		"slope":         func(s *Scenario) { s.Media.Slope = Range{2, 1} },
 		"retention":     func(s *Scenario) { s.Media.Retention = Range{math.NaN(), 1} },
+		"retention > 1": func(s *Scenario) { s.Media.Retention = Range{0.2, 1.1} },
 	}
 	for what, spoil := range eachImpossible {
 		s := Default()
@@ -396,5 +397,25 @@ func checkKeys(t *testing.T, page string, object map[string]any) {
 				checkKeys(t, page, inner)
 			}
 		}
+	}
+}
+
+// The worlds of daily-v1 stay what they are: published results are about them.
+func TestDailyV1Golden(t *testing.T) {
+	for name, want := range map[string][3]float64{
+		"D2":      {1090088, 341689.011303, 7580039.19},
+		"D3":      {1220131, 471714.033494, 7580039.19},
+		"misspec": {1089383, 340488.548506, 7580039.19},
+		"D0":      {1044717, 296307.450083, 7580039.19},
+	} {
+		m := market(t, scenario(t, name), 1)
+		var media, spend float64
+		for _, c := range m.Truth.Channels {
+			media += c.Window.Outcome
+			spend += c.Window.Spend
+		}
+		numtest.Close(t, name+": outcome", floats.Sum(m.Data().Outcome.Values), want[0], 1e-5) // whole units may round otherwise elsewhere
+		numtest.Close(t, name+": media", media, want[1], 1e-9)
+		numtest.Close(t, name+": spend", spend, want[2], 1e-9)
 	}
 }

@@ -12,11 +12,7 @@ func (w *world) flight() {
 		common[t] += s.ShockResponse*w.shock[t] + math.Log(math.Max(1+s.SeasonFollow*w.base.yearly[t], minSeason))
 	}
 	for c := range w.channels {
-		index := c
-		if c >= w.s.Media.Paid {
-			index += organicIndex - w.s.Media.Paid
-		}
-		w.flightChannel(&w.channels[c], index, common)
+		w.flightChannel(&w.channels[c], common)
 	}
 }
 
@@ -24,37 +20,46 @@ func (w *world) flight() {
 const minSeason = 0.1
 
 // flightChannel draws one channel's activity relative to its reference, geo by
-// geo, and turns it into spend and exposure.
-func (w *world) flightChannel(c *channel, index int, common []float64) {
+// geo, and buys exposure for it.
+func (w *world) flightChannel(c *channel, common []float64) {
 	s, geo := &w.s.Spend, &w.s.Geo
-	own := autoregression(w.stream("own spend", index), w.days, s.OwnSD, s.AR)
-	execution := autoregression(w.stream("execution", index), w.days, s.ExecutionSD, s.ExecutionAR)
-	dark := spells(w.stream("dark", index), w.days, s.DarkPerYear, s.DarkDays)
+	own := autoregression(w.stream("own spend", c.index), w.days, s.OwnSD, s.AR)
+	execution := autoregression(w.stream("execution", c.index), w.days, s.ExecutionSD, s.ExecutionAR)
+	dark := spells(w.stream("dark", c.index), w.days, s.DarkPerYear, s.DarkDays)
 	for g, weight := range w.weights {
-		local := make([]float64, w.days)
+		activity := make([]float64, w.days)
 		if geo.Count > 1 {
-			local = autoregression(w.stream("geo spend", index*maxGeos+g), w.days, geo.SpendSD, geo.SpendAR)
+			activity = autoregression(w.stream("geo spend", c.index*maxGeos+g), w.days, geo.SpendSD, geo.SpendAR)
 		}
-		spent, exposure, frequency := make([]float64, w.days), make([]float64, w.days), make([]float64, w.days)
-		for t := range local {
+		for t, local := range activity {
+			activity[t] = weight * math.Exp(common[t]+own[t]+execution[t]+local)
 			if dark[t] {
-				continue
-			}
-			activity := weight * math.Exp(common[t]+own[t]+execution[t]+local[t])
-			spent[t] = round(activity*c.spend, 2)
-			if c.kind.IsPaid() {
-				activity = spent[t] / (c.spend * c.price[t])
-			}
-			exposure[t] = math.Round(activity * c.reference)
-			if c.kind.HasFrequency() && exposure[t] > 0 {
-				relative := exposure[t] / (weight * c.reference)
-				frequency[t] = round(math.Max(1, w.s.Media.Frequency*math.Pow(relative, w.s.Media.FrequencyGrowth)), 3)
-				exposure[t] = math.Round(exposure[t] / frequency[t])
+				activity[t] = 0
 			}
 		}
-		c.spent, c.exposure = append(c.spent, spent), append(c.exposure, exposure)
-		if c.kind.HasFrequency() {
-			c.frequency = append(c.frequency, frequency)
+		c.buy(&w.s.Media, weight, activity)
+	}
+}
+
+// buy turns activity in a geo with the given share of the population, by day and
+// relative to the channel's reference in the whole market, into spend, exposure
+// and frequency.
+func (c *channel) buy(m *Media, weight float64, activity []float64) {
+	spent, exposure, frequency := make([]float64, len(activity)), make([]float64, len(activity)), make([]float64, len(activity))
+	for t, a := range activity {
+		if c.kind.IsPaid() {
+			spent[t] = round(a*c.spend, 2)
+			a = spent[t] / (c.spend * c.price[t])
 		}
+		exposure[t] = math.Round(a * c.reference)
+		if c.kind.HasFrequency() && exposure[t] > 0 {
+			relative := exposure[t] / (weight * c.reference)
+			frequency[t] = round(math.Max(1, m.Frequency*math.Pow(relative, m.FrequencyGrowth)), 3)
+			exposure[t] = math.Round(exposure[t] / frequency[t])
+		}
+	}
+	c.spent, c.exposure = append(c.spent, spent), append(c.exposure, exposure)
+	if c.kind.HasFrequency() {
+		c.frequency = append(c.frequency, frequency)
 	}
 }

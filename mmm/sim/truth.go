@@ -68,14 +68,14 @@ type ChannelTruth struct {
 	ReferenceSpend    float64   `json:"reference_spend"`    // per day; 0 for organic channels
 	GeoEffect         []float64 `json:"geo_effect"`         // [g] effect per person over that of the market
 
-	// Contribution is what would be missing without the channel, synergy shared
+	// Contribution is what the channel brings; what two bring together is divided
 	// equally.
 	Contribution [][]float64 `json:"contribution"`
 
 	// As of the last day of each period: β_t, the outcome per day at reference
-	// exposure held for good; the price of exposure relative to that of the reference; and
-	// the revenue that one more unit of currency per day brings in the long run
-	// at the mean exposure of the last 28 days, NaN if there was none.
+	// exposure held for good; the price of exposure relative to that of the
+	// reference; and the revenue that one more unit of currency per day brings in
+	// the long run at the mean exposure of the last 28 days, NaN if there was none.
 	Coefficient []float64     `json:"coefficient"`
 	Price       []float64     `json:"price"`
 	MROAS       []draws.Float `json:"mroas"`
