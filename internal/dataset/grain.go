@@ -40,8 +40,8 @@ func inferGrain(days []mmm.Day) Calendar {
 	}
 	for i := 1; i < len(days); i++ {
 		if gap := int(days[i] - days[i-1]); gap%7 != 0 {
-			return irregular("irregular_weeks", fmt.Sprintf("dates are weekly, but %s (%s) comes %d days after %s (%s)",
-				days[i], days[i].Weekday(), gap, days[i-1], days[i-1].Weekday()), "Date every week by the same day of the week")
+			return irregular("irregular_weeks", fmt.Sprintf("dates are weekly, but %s (%s) comes %s after %s (%s)",
+				days[i], days[i].Weekday(), app.Plural(gap, "day"), days[i-1], days[i-1].Weekday()), "Date every week by the same day of the week")
 		}
 	}
 	return regular(mmm.Weekly, days)

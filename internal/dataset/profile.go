@@ -74,13 +74,23 @@ type Profile struct {
 // Describe reads a table once, from first row to last, and describes it. The
 // memory it takes does not grow with the number of rows.
 func Describe(table app.Table) *Profile {
+	return describeSome(table, func(string) bool { return true })
+}
+
+// describeSome describes the columns that keep names.
+func describeSome(table app.Table, keep func(name string) bool) *Profile {
 	p := &Profile{File: table.Name()}
 	var readers []*columnReader
 	var columns []int
+	var described []int // of p.Columns
 	for i, c := range table.Columns() {
+		if !keep(c.Name) {
+			continue
+		}
 		p.Columns = append(p.Columns, Column{Name: c.Name, Index: i, Unreadable: c.Unreadable})
 		if c.Unreadable == "" {
 			readers, columns = append(readers, &columnReader{}), append(columns, i)
+			described = append(described, len(p.Columns)-1)
 		}
 	}
 	for row, err := range table.Rows(columns) {
@@ -95,7 +105,7 @@ func Describe(table app.Table) *Profile {
 	}
 	hint := markOfTable(readers)
 	for i, r := range readers {
-		r.finish(&p.Columns[columns[i]], p.File, hint)
+		r.finish(&p.Columns[described[i]], p.File, hint)
 	}
 	return p
 }

@@ -1,0 +1,95 @@
+package dataset
+
+import (
+	"slices"
+
+	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/mmm"
+)
+
+// Roles says which columns of the data play which part, as a configuration has
+// it. Empty names are columns that there are not.
+type Roles struct {
+	Name, Currency  string
+	Date            string
+	Grain           mmm.Grain // empty: that of the dates
+	Geo, Population string
+	Outcome, Value  string
+	OutcomeKind     mmm.OutcomeKind
+	Channels        []ChannelRole // paid ones first, then organic
+	Treatments      []InputRole
+	Controls        []InputRole
+	Events          []string // columns that mark dates
+	Lead, Lag       int      // of those events
+}
+
+// A ChannelRole is a channel and its columns.
+type ChannelRole struct {
+	Name            string
+	Kind            mmm.ChannelKind
+	Spend, Exposure string // exposure is reach where there is a frequency
+	Frequency       string
+}
+
+// An InputRole is an input of one column.
+type InputRole struct{ Name, Column string }
+
+// A use is the part that one column of numbers plays.
+type use struct {
+	column  string
+	subject string // for problems: channel "tv"
+	what    string // spend, exposure, …
+
+	// empty is what an empty cell stands for: nothing spent or delivered, or
+	// something that must be known.
+	empty emptyCell
+
+	nonNegative bool
+}
+
+type emptyCell int
+
+const (
+	mustBeKnown emptyCell = iota
+	isZero
+)
+
+// uses lists the columns of numbers that the roles name, each once for each part.
+func (r *Roles) uses() []use {
+	var all []use
+	add := func(u use) {
+		if u.column != "" {
+			all = append(all, u)
+		}
+	}
+	add(use{r.Outcome, "outcome", "outcome", mustBeKnown, true})
+	add(use{r.Value, "outcome", "value", mustBeKnown, true})
+	add(use{r.Population, "population", "population", mustBeKnown, true})
+	for _, c := range r.Channels {
+		subject := "channel " + app.Quote(c.Name)
+		add(use{c.Spend, subject, "spend", isZero, true})
+		add(use{c.Exposure, subject, "exposure", isZero, true})
+		add(use{c.Frequency, subject, "frequency", isZero, true})
+	}
+	for _, t := range r.Treatments {
+		add(use{t.Column, "treatment " + app.Quote(t.Name), "value", mustBeKnown, false})
+	}
+	for _, c := range r.Controls {
+		add(use{c.Column, "control " + app.Quote(c.Name), "value", mustBeKnown, false})
+	}
+	return all
+}
+
+// columns lists every column that the roles name, once.
+func (r *Roles) columns() []string {
+	names := []string{r.Date}
+	if r.Geo != "" {
+		names = append(names, r.Geo)
+	}
+	for _, u := range r.uses() {
+		names = append(names, u.column)
+	}
+	names = append(names, r.Events...)
+	slices.Sort(names)
+	return slices.Compact(names)
+}
