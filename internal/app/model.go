@@ -13,6 +13,7 @@ import (
 type Model struct {
 	ID      ModelID        `json:"model_id"`
 	Name    string         `json:"name"`    // of the workspace
+	Owner   string         `json:"owner"`   // who answers for it; may be empty
 	Version string         `json:"version"` // of the program that fitted it
 	Data    *mmm.Data      `json:"-"`
 	Spec    mmm.Spec       `json:"spec"`

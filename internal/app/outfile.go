@@ -86,7 +86,7 @@ func createBeside(target string, mode fs.FileMode, exactly bool) (string, *os.Fi
 
 // writeAll writes, syncs and closes a file that the user calls path.
 func writeAll(path string, file *os.File, write func(io.Writer) error) error {
-	err := writeTo(path, file, write)
+	err := WriteTo(path, file, write)
 	if err == nil {
 		if err = file.Sync(); err != nil {
 			err = WriteProblem(path, err)
@@ -104,16 +104,16 @@ func writeThrough(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return WriteProblem(path, err)
 	}
-	err = writeTo(path, file, write)
+	err = WriteTo(path, file, write)
 	if closing := file.Close(); err == nil && closing != nil {
 		err = WriteProblem(path, closing)
 	}
 	return err
 }
 
-// writeTo calls write with a buffer in front of w, and tells errors of w from
-// those of write.
-func writeTo(path string, w io.Writer, write func(io.Writer) error) error {
+// WriteTo calls write with a buffer in front of w, which the user calls path.
+// Errors of w are Problems; those of write come back as they are.
+func WriteTo(path string, w io.Writer, write func(io.Writer) error) error {
 	disk := &firstError{w: w}
 	buffer := bufio.NewWriterSize(disk, 1<<16)
 	err := write(buffer)

@@ -74,6 +74,27 @@ const modelHelp = `
 # fit: {chains: 4, draws: 1000, seed: 1}
 `
 
+// Example is a configuration to fill in.
+var Example = append([]byte(`# yaml-language-server: $schema=`+schemaURL+`
+version: 1
+name: my-market
+currency: USD                           # ISO 4217
+time: {column: date, grain: week}       # day, week or month
+# geo: {column: geo, population: population}    # leave out for a national model
+outcome: {column: revenue, kind: revenue}       # or kind: count, with value: COLUMN for the revenue of one
+data:
+  - {path: data/*.csv}                  # one row for each period (and geo); .parquet works too
+channels:
+  - {name: search, spend: search_spend, exposure: search_clicks}
+  - {name: video, spend: video_spend, reach: video_reach, frequency: video_frequency}
+  - {name: tv, spend: tv_spend}
+# organic: [{name: newsletter, exposure: newsletter_opens}]
+# treatments: [{name: promo, column: promo_share}]
+# controls: [competitor_price, temperature]
+# events: events.csv                    # columns name, date; optionally end, geo, lead, lag
+# experiments: experiments.csv          # columns channel, start, end, effect, se
+`), modelHelp...)
+
 type renderer struct {
 	out   strings.Builder
 	notes Notes

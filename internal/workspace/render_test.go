@@ -32,6 +32,12 @@ func TestRenderRoundTrip(t *testing.T) {
 	}
 }
 
+func TestExample(t *testing.T) {
+	if _, problems := Parse(FileName, Example); len(problems.List()) > 0 {
+		t.Error(problems.List())
+	}
+}
+
 // What the comment at the end proposes is read when it is uncommented.
 func TestRenderHelp(t *testing.T) {
 	var help strings.Builder

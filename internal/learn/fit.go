@@ -1,0 +1,202 @@
+package learn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/noonmark/noonmark/bayes/draws"
+	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/finding"
+	"github.com/noonmark/noonmark/mmm/response"
+	"github.com/noonmark/noonmark/mmm/review"
+)
+
+// A FitRequest says how to fit, beyond the configuration.
+type FitRequest struct {
+	Seed *uint64 // nil: that of the configuration
+}
+
+// A Fit is a model that was fitted or found, and what it cost.
+type Fit struct {
+	*app.Model
+	Timing Timing
+
+	// Reused says that the same model was stored already, so that nothing was
+	// sampled.
+	Reused bool
+}
+
+// Timing is how long a fit took, in seconds.
+type Timing struct {
+	Warmup   float64 `json:"warmup_s"`
+	Sampling float64 `json:"sampling_s"`
+	Total    float64 `json:"total_s"`
+}
+
+// Refused says that the findings on data and design forbid a fit.
+type Refused struct{ Findings []finding.Finding }
+
+// Error lists the findings.
+func (r Refused) Error() string {
+	text := "the data cannot be fitted:"
+	for _, f := range r.Findings {
+		text += fmt.Sprintf("\n%s: %s %s", f.Subject, f.Text, f.Advice)
+	}
+	return text
+}
+
+// Fit samples the posterior of a workspace's model, judges it and stores it. A
+// model that does not converge is stored as well, and says so. progress may be
+// nil.
+func (s *Service) Fit(ctx context.Context, dir string, req FitRequest, progress func(mmm.FitProgress)) (*Fit, error) {
+	began := s.Now()
+	loaded, err := s.Load(dir)
+	if err != nil {
+		return nil, err
+	}
+	before := findingsBefore(loaded)
+	if err := refuse(before); err != nil {
+		return nil, err
+	}
+	options := loaded.Workspace.Config.FitOptions()
+	if req.Seed != nil {
+		options.Seed = *req.Seed
+	}
+	m := loaded.Model
+	id, err := app.NewModelID(s.Version, m.Data(), *m.Spec(), options)
+	if err != nil {
+		return nil, err
+	}
+	store := s.Store(dir)
+	if stored, err := s.reuse(store, id); err != nil || stored != nil {
+		return stored, err
+	}
+	w, err := store.Begin(id)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = w.Abort() }() // does nothing after Commit
+	watch := stopwatch{now: s.Now, chains: options.Chains}
+	fit, err := mmm.Sample(ctx, m, options, w.Draws, func(p mmm.FitProgress) {
+		watch.see(p)
+		if progress != nil {
+			progress(p)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	model, err := s.judge(fit, id, loaded, options, before)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.Commit(model); err != nil {
+		return nil, err
+	}
+	return &Fit{Model: model, Timing: watch.timing(began, s.Now())}, nil
+}
+
+// refuse returns Refused if a finding is an error.
+func refuse(findings []finding.Finding) error {
+	var r Refused
+	for _, f := range findings {
+		if f.Severity == finding.Error {
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	if r.Findings == nil {
+		return nil
+	}
+	return r
+}
+
+// reuse returns a stored model, and makes it the current one; nil if there is
+// none.
+func (s *Service) reuse(store app.ModelStore, id app.ModelID) (*Fit, error) {
+	has, err := store.Has(id)
+	if err != nil || !has {
+		return nil, err
+	}
+	open, err := store.Open(id)
+	if err != nil {
+		return nil, err
+	}
+	return &Fit{Model: open.Model, Reused: true}, errors.Join(store.SetCurrent(id), open.Close())
+}
+
+// judge makes the record of a fit: diagnostics, answers, findings.
+func (s *Service) judge(fit *mmm.Fit, id app.ModelID, l *Loaded, options mmm.FitOptions, before []finding.Finding) (*app.Model, error) {
+	a := response.New(fit, response.DefaultLevel)
+	channels, err := a.Channels()
+	if err != nil {
+		return nil, err
+	}
+	fitness, err := a.Fitness()
+	if err != nil {
+		return nil, err
+	}
+	findings, err := review.Fit(fit, a, review.DefaultThresholds())
+	if err != nil {
+		return nil, err
+	}
+	findings = append(findings, before...)
+	sortFindings(findings)
+	model := &app.Model{
+		ID: id, Name: l.Workspace.Config.Name, Owner: l.Workspace.Config.Owner, Version: s.Version, Data: fit.Model.Data(), Spec: *fit.Model.Spec(), Options: options,
+		Converged: fit.Diagnostics.Converged, Diagnostics: diagnosticsOf(fit), Attempts: fit.Attempts,
+		Answers: app.Answers{Unit: a.Unit(), Level: a.Level(), Channels: channels, Fitness: fitness, Findings: findings},
+	}
+	for i, name := range fit.Draws.Names() {
+		model.Parameters = append(model.Parameters, app.Parameter{Name: name, Summary: fit.Diagnostics.Summaries[i]})
+	}
+	return model, nil
+}
+
+func diagnosticsOf(fit *mmm.Fit) app.Diagnostics {
+	d := &fit.Diagnostics
+	chains, n := fit.Draws.Size()
+	return app.Diagnostics{
+		MaxRhat: draws.Float(d.MaxRhat.Value), MaxRhatName: d.MaxRhat.Name,
+		MinESSBulk: draws.Float(d.MinESSBulk.Value), MinESSBulkName: d.MinESSBulk.Name,
+		MinESSTail: draws.Float(d.MinESSTail.Value), MinESSTailName: d.MinESSTail.Name,
+		Divergences: d.Divergences, Saturated: d.Saturated, EBFMIMin: draws.Float(d.EBFMIMin), Leapfrogs: d.Leapfrogs,
+		Chains: chains, Draws: n,
+	}
+}
+
+// A stopwatch tells warm-up from sampling by the progress of the chains: sampling
+// begins when the last chain of the last attempt has warmed up.
+type stopwatch struct {
+	now     func() time.Time
+	chains  int
+	attempt int
+	warm    map[int]bool
+	began   time.Time // of sampling
+}
+
+func (w *stopwatch) see(p mmm.FitProgress) {
+	if w.warm == nil || p.Attempt != w.attempt {
+		w.warm, w.attempt = map[int]bool{}, p.Attempt
+	}
+	if !p.Warmup && !w.warm[p.Chain] {
+		w.warm[p.Chain] = true
+		w.began = w.now()
+	}
+}
+
+func (w *stopwatch) timing(began, ended time.Time) Timing {
+	t := Timing{Total: ended.Sub(began).Seconds()}
+	if w.began.IsZero() {
+		return t
+	}
+	t.Warmup, t.Sampling = w.began.Sub(began).Seconds(), ended.Sub(w.began).Seconds()
+	return t
+}
+
+// Open returns a stored model of a workspace; an empty id means the current one.
+func (s *Service) Open(dir string, id app.ModelID) (*app.OpenModel, error) {
+	return s.Store(dir).Open(id)
+}

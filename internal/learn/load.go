@@ -1,0 +1,60 @@
+package learn
+
+import (
+	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/dataset"
+	"github.com/noonmark/noonmark/internal/workspace"
+	"github.com/noonmark/noonmark/mmm"
+)
+
+// A Loaded workspace is its configuration and the model it asks for, of its data.
+type Loaded struct {
+	Workspace *workspace.Workspace
+	Model     *mmm.Model
+
+	// Warnings are problems with the data that do not prevent a model.
+	Warnings app.ProblemList
+}
+
+// Load reads a workspace. The error lists everything that prevents a model.
+func (s *Service) Load(dir string) (*Loaded, error) {
+	w, err := workspace.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	var problems app.Problems
+	d := s.data(w, &problems)
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	spec := w.Config.Spec(d, &problems)
+	model, err := mmm.New(d, spec)
+	problems.AddError(err)
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return &Loaded{Workspace: w, Model: model, Warnings: problems.List()}, nil
+}
+
+// data reads the data of a workspace: tables, events, experiments.
+func (s *Service) data(w *workspace.Workspace, problems *app.Problems) *mmm.Data {
+	files := w.DataFiles(problems)
+	if problems.Err() != nil {
+		return nil
+	}
+	c := w.Config
+	d := dataset.Load(s.Tables, files, c.Roles(), problems)
+	var events []mmm.Event
+	if c.Events.Path != "" {
+		events = dataset.LoadEvents(s.Tables, w.Path(c.Events.Path), c.Events.Lead, c.Events.Lag, problems)
+	}
+	var tests []mmm.LiftTest
+	if file := w.ExperimentsFile(); file != "" {
+		tests = dataset.LoadExperiments(s.Tables, file, problems)
+	}
+	if d != nil {
+		d.Events = append(d.Events, events...)
+		d.LiftTests = tests
+	}
+	return d
+}

@@ -1,0 +1,141 @@
+package learn
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/workspace"
+	"github.com/noonmark/noonmark/mmm/sim"
+)
+
+// A SimulateRequest says which market to simulate, and where.
+type SimulateRequest struct {
+	Scenario sim.Scenario
+	Seed     uint64
+	Dir      string
+}
+
+// A Simulated market is a workspace with a known truth.
+type Simulated struct {
+	Workspace string   `json:"workspace"`
+	Scenario  string   `json:"scenario"`
+	Seed      uint64   `json:"seed"`
+	Days      int      `json:"days"`
+	Channels  []string `json:"channels"`
+}
+
+// Simulate writes a simulated market: data.csv, truth.json and a configuration
+// that is ready to use. The folder must be new or empty.
+func (s *Service) Simulate(req SimulateRequest) (*Simulated, error) {
+	if err := mustBeEmpty(req.Dir); err != nil {
+		return nil, err
+	}
+	market, err := sim.New(req.Scenario, req.Seed)
+	if err != nil {
+		return nil, err
+	}
+	table := market.Table()
+	config := configOfMarket(market, table)
+	if err := os.MkdirAll(req.Dir, 0o777); err != nil {
+		return nil, app.ProblemList{app.WriteProblem(req.Dir, err)}
+	}
+	truth, err := json.MarshalIndent(market.Truth, "", " ")
+	if err != nil {
+		return nil, err
+	}
+	// The configuration comes last: with it the folder is a workspace.
+	for _, file := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		{"data.csv", table.WriteCSV},
+		{"truth.json", func(w io.Writer) error { _, err := w.Write(append(truth, '\n')); return err }},
+		{workspace.FileName, func(w io.Writer) error { _, err := w.Write(workspace.Render(config, nil)); return err }},
+	} {
+		if err := app.ReplaceFile(filepath.Join(req.Dir, file.name), file.write); err != nil {
+			return nil, err
+		}
+	}
+	out := &Simulated{Workspace: req.Dir, Scenario: req.Scenario.Name, Seed: req.Seed, Days: req.Scenario.Days}
+	for _, c := range config.Channels {
+		out.Channels = append(out.Channels, c.Name)
+	}
+	return out, nil
+}
+
+// mustBeEmpty refuses a folder that holds anything: nobody's files are mixed with
+// simulated ones, or replaced by them.
+func mustBeEmpty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return app.ProblemList{app.WriteProblem(dir, err)}
+	case len(entries) > 0:
+		return app.ProblemList{{Code: WorkspaceExists, File: dir, Text: fmt.Sprintf("the folder is not empty; %s is in it", app.Quote(entries[0].Name())), Advice: "Name a new folder"}}
+	}
+	return nil
+}
+
+// configOfMarket names the columns of a simulated table by their roles.
+func configOfMarket(m *sim.Market, table *sim.Table) *workspace.Config {
+	d := m.Data()
+	c := &workspace.Config{
+		Version: 1, Name: fmt.Sprintf("%s-seed-%d", m.Scenario.Name, m.Seed), Currency: d.Currency, Data: []workspace.Data{{Path: "data.csv"}},
+		Time: workspace.Time{Grain: d.Grain}, Outcome: workspace.Outcome{Kind: d.Outcome.Kind},
+	}
+	if d.G() > 1 {
+		c.Geo = &workspace.Geo{}
+	}
+	channels := map[string]*workspace.Channel{}
+	for i := range d.Channels {
+		channels[d.Channels[i].Name] = &workspace.Channel{Name: d.Channels[i].Name}
+	}
+	for _, column := range table.Columns {
+		place(c, channels[column.Of], column)
+	}
+	for i := range d.Channels {
+		ch := channels[d.Channels[i].Name]
+		if d.Channels[i].Kind.IsPaid() {
+			c.Channels = append(c.Channels, *ch)
+		} else {
+			c.Organic = append(c.Organic, *ch)
+		}
+	}
+	return c
+}
+
+// place names a column where its role belongs; ch is the channel it is of, if any.
+func place(c *workspace.Config, ch *workspace.Channel, column sim.Column) {
+	switch column.Role {
+	case sim.DateColumn:
+		c.Time.Column = column.Name
+	case sim.GeoColumn:
+		c.Geo.Column = column.Name
+	case sim.PopulationColumn:
+		c.Geo.Population = column.Name
+	case sim.OutcomeColumn:
+		c.Outcome.Column = column.Name
+	case sim.ValueColumn:
+		c.Outcome.Value = column.Name
+	case sim.SpendColumn:
+		ch.Spend = column.Name
+	case sim.ExposureColumn, sim.OrganicColumn:
+		ch.Exposure = column.Name
+	case sim.ReachColumn:
+		ch.Reach = column.Name
+	case sim.FrequencyColumn:
+		ch.Frequency = column.Name
+	case sim.TreatmentColumn:
+		c.Treatments = append(c.Treatments, workspace.Treatment{Name: column.Of, Column: column.Name})
+	case sim.ControlColumn:
+		c.Controls = append(c.Controls, workspace.Control{Name: column.Of, Column: column.Name})
+	}
+}
