@@ -112,6 +112,7 @@ func KeepInMemory(names []string, chains, n int) (Store, error) {
 // FitProgress is how far a fit has come.
 type FitProgress struct {
 	Attempt int // 0 for the first
+	Chains  int // that run
 	mcmc.Progress
 }
 
@@ -138,7 +139,7 @@ func Sample(ctx context.Context, m *Model, opts FitOptions, newStore func(names 
 		}
 		result, err := mcmc.Run(ctx, post, p.config, store, func(mp mcmc.Progress) {
 			if progress != nil {
-				progress(FitProgress{attempt, mp})
+				progress(FitProgress{attempt, opts.Chains, mp})
 			}
 		})
 		if err != nil {

@@ -1,0 +1,264 @@
+// Package cli is the command line: it reads arguments, calls the jobs, and shows
+// what they return, for people or as JSON.
+//
+//	cli.go      the program, global options, exit statuses
+//	init.go check.go fit.go summary.go report.go export.go simulate.go demo.go
+//	            a command each, summary.go with those that look at what there is
+//	progress.go how far a fit has come
+//	table.go    tables on a terminal
+//	format.go   how numbers read there
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+
+	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/learn"
+	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/finding"
+)
+
+// Exit statuses.
+const (
+	Done    = 0 // what was asked for is done
+	Failed  = 1 // it failed
+	Invalid = 2 // wrong usage, configuration or data; nothing was written
+	Unfit   = 3 // done, but not fit to publish
+	Gated   = 4 // refused by a gate or a lock
+)
+
+// A Reporter writes the report of a model to a file, in the format of its ending.
+type Reporter interface {
+	Report(ctx context.Context, m *app.OpenModel, path string, today mmm.Day) error
+}
+
+// A Program is the command line with everything it needs.
+type Program struct {
+	Learn   *learn.Service
+	Export  app.Exporter
+	Reports Reporter
+	Today   func() mmm.Day
+
+	Stdout, Stderr io.Writer
+
+	// Terminal says that a person is watching Stderr, who likes moving bars.
+	Terminal bool
+
+	global globals
+}
+
+// globals are the options of every command.
+type globals struct {
+	workspace string
+	json      bool
+	quiet     bool
+	seed      uint64
+	seedGiven bool
+}
+
+// errUnfit ends a command that did its work, the result of which should not be
+// used. It has been said already.
+var errUnfit = errors.New("not fit to publish")
+
+// usageError is a mistake in how the program was called.
+type usageError struct{ error }
+
+// Run runs the command of the arguments and returns the exit status.
+func (p *Program) Run(ctx context.Context, args []string) int {
+	root := p.root()
+	root.SetArgs(args)
+	root.SetOut(p.Stdout)
+	root.SetErr(p.Stderr)
+	err := fang.Execute(ctx, root, fang.WithVersion(p.Learn.Version), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	return p.finish(err)
+}
+
+func (p *Program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "noonmark",
+		Short: "Always-on Bayesian marketing mix modelling",
+		Long: `Noonmark learns how marketing drives an outcome, with a Bayesian model whose every
+number has an interval.
+
+Start with a table you have, one row for each day, week or month (and geo):
+
+  noonmark init acme --from sales.csv    guess what the columns are
+  noonmark check -w acme                 what to know before fitting
+  noonmark fit -w acme                   learn; seconds for a national model
+  noonmark report -w acme --out acme.html
+
+or with a simulated market: noonmark demo.
+
+Exit status: 0 done; 1 failed; 2 wrong usage, configuration or data, nothing
+written; 3 done, but not fit to publish (such as not converged); 4 refused by a
+gate or a lock.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		PersistentPreRun: func(cmd *cobra.Command, _ []string) {
+			p.global.seedGiven = cmd.Flags().Changed("seed")
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	flags := root.PersistentFlags()
+	flags.StringVarP(&p.global.workspace, "workspace", "w", ".", "folder with noonmark.yaml")
+	flags.BoolVar(&p.global.json, "json", false, "one JSON document on standard output")
+	flags.BoolVar(&p.global.quiet, "quiet", false, "no progress on standard error")
+	flags.Uint64Var(&p.global.seed, "seed", 1, "seed of all randomness, instead of the configuration's")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(p.initCommand(), p.checkCommand(), p.fitCommand(), p.summaryCommand(), p.modelsCommand(), p.reportCommand(),
+		p.exportCommand(), p.simulateCommand(), p.demoCommand(), p.schemaCommand())
+	for _, c := range root.Commands() {
+		if args := c.Args; args != nil {
+			c.Args = func(cmd *cobra.Command, list []string) error {
+				if err := args(cmd, list); err != nil {
+					return usageError{err}
+				}
+				return nil
+			}
+		}
+	}
+	return root
+}
+
+// finish shows an error and returns the exit status it means.
+func (p *Program) finish(err error) int {
+	status := statusOf(err)
+	if err == nil || errors.Is(err, errUnfit) {
+		return status
+	}
+	if p.global.json {
+		p.printJSON(errorDocument(err))
+		return status
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(p.Stderr, "stopped; nothing that was stored before is lost")
+	default:
+		fmt.Fprintln(p.Stderr, errorText(err))
+	}
+	return status
+}
+
+func statusOf(err error) int {
+	var (
+		list    app.ProblemList
+		one     app.Problem
+		usage   usageError
+		refused learn.Refused
+	)
+	switch {
+	case err == nil:
+		return Done
+	case errors.Is(err, errUnfit):
+		return Unfit
+	case errors.Is(err, context.Canceled):
+		return Failed
+	case errors.As(err, &list), errors.As(err, &one):
+		if isFailure(err) {
+			return Failed
+		}
+		return Invalid
+	case errors.As(err, &usage), errors.As(err, &refused), isCobraUsage(err):
+		return Invalid
+	}
+	return Failed
+}
+
+// isFailure reports whether problems are those of the machine rather than of what
+// the user gave: then a second try may succeed.
+func isFailure(err error) bool {
+	var problems app.Problems
+	problems.AddError(err)
+	for _, p := range problems.List() {
+		switch p.Code {
+		case app.Unexpected, app.DiskFull, app.DiskReadOnly, app.FileTooLarge, app.FileUnwritable:
+			return true
+		}
+	}
+	return false
+}
+
+// isCobraUsage recognises the errors of cobra that are the user's: those of
+// unknown commands and of missing flags have no type.
+func isCobraUsage(err error) bool {
+	text := err.Error()
+	for _, start := range []string{"unknown command", "required flag", "if any flags in the group", "invalid argument"} {
+		if len(text) >= len(start) && text[:len(start)] == start {
+			return true
+		}
+	}
+	return false
+}
+
+// errorText writes an error for a person: problems one to a line.
+func errorText(err error) string {
+	var usage usageError
+	if errors.As(err, &usage) || isCobraUsage(err) {
+		return err.Error() + "\nTry noonmark --help, or noonmark COMMAND --help."
+	}
+	return err.Error()
+}
+
+// errorDocument is an error as JSON.
+func errorDocument(err error) any {
+	type document struct {
+		Error    string            `json:"error"`
+		Problems app.ProblemList   `json:"problems,omitempty"`
+		Findings []finding.Finding `json:"findings,omitempty"`
+	}
+	doc := document{Error: err.Error()}
+	var refused learn.Refused
+	var list app.ProblemList
+	var one app.Problem
+	switch {
+	case errors.As(err, &refused):
+		doc.Findings = refused.Findings
+	case errors.As(err, &list):
+		doc.Problems = list
+	case errors.As(err, &one):
+		doc.Problems = app.ProblemList{one}
+	}
+	return doc
+}
+
+// printJSON writes a document on standard output.
+func (p *Program) printJSON(v any) {
+	enc := json.NewEncoder(p.Stdout)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		fmt.Fprintln(p.Stderr, err)
+	}
+}
+
+// show writes a result: as JSON if that is asked for, otherwise by text.
+func (p *Program) show(v any, text func(w io.Writer)) {
+	if p.global.json {
+		p.printJSON(v)
+		return
+	}
+	text(p.Stdout)
+}
+
+// note writes a line about what is going on.
+func (p *Program) note(format string, args ...any) {
+	if !p.global.quiet {
+		fmt.Fprintf(p.Stderr, format+"\n", args...)
+	}
+}
+
+// closing returns err, or the error of closing if there is none.
+func closing(c func() error, err error) error {
+	if closeErr := c(); err == nil {
+		return closeErr
+	}
+	return err
+}

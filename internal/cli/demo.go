@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/learn"
+	"github.com/noonmark/noonmark/mmm/sim"
+)
+
+// demoScenario is the market of the demonstration: one whose truth does not
+// drift, so that a model of constant effects can be right about it.
+const demoScenario = "D0"
+
+func (p *Program) demoCommand() *cobra.Command {
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "A simulated market, from table to report",
+		Long: `Simulates two years of daily data of a market whose truth is known, checks them, fits
+the model, writes its report, and compares what was learned with the truth. It
+takes a few seconds. A folder that holds the same demonstration is used again.`,
+		Example: "noonmark demo --dir demo",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.demo(cmd, dir)
+		},
+	}
+	cmd.Flags().StringVar(&dir, "dir", "noonmark-demo", "folder to make")
+	return cmd
+}
+
+func (p *Program) demo(cmd *cobra.Command, dir string) error {
+	if err := p.demoMarket(dir); err != nil {
+		return err
+	}
+	p.note("checking the data and the design")
+	check, err := p.Learn.Check(cmd.Context(), dir)
+	if err != nil {
+		return err
+	}
+	p.note("  %s about %d days and %s", count(len(check.Findings), "finding"), check.Shape.Periods, count(check.Shape.Channels, "channel"))
+	p.note("fitting %s", count(check.Shape.Parameters, "parameter"))
+	fit, err := p.fit(cmd, dir)
+	if err != nil {
+		return err
+	}
+	report := filepath.Join(dir, "report.html")
+	m, err := p.Learn.Open(dir, fit.ID)
+	if err != nil {
+		return err
+	}
+	if err := closing(m.Close, p.Reports.Report(cmd.Context(), m, report, p.Today())); err != nil {
+		return err
+	}
+	truth, err := readTruth(dir)
+	if err != nil {
+		return err
+	}
+	p.show(struct {
+		Workspace string      `json:"workspace"`
+		ModelID   app.ModelID `json:"model_id"`
+		Report    string      `json:"report"`
+		Converged bool        `json:"converged"`
+	}{dir, fit.ID, report, fit.Converged}, func(w io.Writer) {
+		writeFit(w, fit, dir)
+		writeTruth(w, fit, truth)
+		fmt.Fprintf(w, "\nreport: %s\n", report)
+	})
+	if !fit.Converged {
+		return errUnfit
+	}
+	return nil
+}
+
+// demoMarket simulates the market, unless the folder holds it already.
+func (p *Program) demoMarket(dir string) error {
+	s, err := sim.Lookup(demoScenario)
+	if err != nil {
+		return err
+	}
+	truth, err := readTruth(dir)
+	switch {
+	case err == nil && truth.Scenario == s.Name && truth.Seed == p.global.seed:
+		p.note("using the market in %s", dir)
+		return nil
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	p.note("simulating %d days of a market with a known truth", s.Days)
+	_, err = p.Learn.Simulate(learn.SimulateRequest{Scenario: s, Seed: p.global.seed, Dir: dir})
+	return err
+}
+
+func readTruth(dir string) (*sim.Truth, error) {
+	raw, err := os.ReadFile(filepath.Join(dir, "truth.json"))
+	if err != nil {
+		return nil, err
+	}
+	var truth sim.Truth
+	return &truth, json.Unmarshal(raw, &truth)
+}
+
+// writeTruth compares the returns that were learned with the true ones.
+func writeTruth(w io.Writer, fit *learn.Fit, truth *sim.Truth) {
+	fmt.Fprintln(w, "\nLearned against true ROI:")
+	fmt.Fprintln(w)
+	trueROI := map[string]float64{}
+	for _, c := range truth.Channels {
+		trueROI[c.Name] = float64(c.Window.ROI)
+	}
+	var rows [][]string
+	for _, c := range fit.Answers.Channels.Channels {
+		roi, paid := trueROI[c.Name]
+		if !paid || !c.Kind.IsPaid() {
+			continue
+		}
+		inside := "outside"
+		if roi >= c.ROI.Lo && roi <= c.ROI.Hi {
+			inside = "inside"
+		}
+		rows = append(rows, []string{c.Name, with(c.ROI, ratio), ratio(roi), inside})
+	}
+	writeTable(w, []string{"channel", " learned", " true", level(fit.Answers.Level) + " interval"}, rows)
+}

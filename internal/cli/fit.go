@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/noonmark/noonmark/bayes/draws"
+	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/learn"
+	"github.com/noonmark/noonmark/mmm/finding"
+	"github.com/noonmark/noonmark/mmm/response"
+)
+
+func (p *Program) fitCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "fit",
+		Short: "Learn: sample the posterior, judge it and store it as an immutable model",
+		Long: `Samples the posterior of the workspace's model, judges it and stores it in
+.noonmark. If chains disagree or diverge, the fit is made again, more carefully;
+if that fails too, the model is stored, says so, and the exit status is 3.
+
+The same data, configuration, seed and version give the same bytes at any number
+of cores. A model that is stored already is not sampled again. Ctrl-C stops at
+once and leaves the workspace as it was.`,
+		Example: "noonmark fit -w acme\nnoonmark fit -w acme --seed 7 --json > fit.json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			fit, err := p.fit(cmd, p.global.workspace)
+			if err != nil {
+				return err
+			}
+			p.show(fitDocument(fit), func(w io.Writer) { writeFit(w, fit, p.global.workspace) })
+			if !fit.Converged {
+				return errUnfit
+			}
+			return nil
+		},
+	}
+}
+
+// fit fits the model of a workspace, showing how far it has come.
+func (p *Program) fit(cmd *cobra.Command, workspace string) (*learn.Fit, error) {
+	var req learn.FitRequest
+	if p.global.seedGiven {
+		req.Seed = &p.global.seed
+	}
+	progress := p.newFitProgress()
+	defer progress.end()
+	return p.Learn.Fit(cmd.Context(), workspace, req, progress.see)
+}
+
+// fitJSON is what a fit says to programs.
+type fitJSON struct {
+	ModelID     app.ModelID        `json:"model_id"`
+	Converged   bool               `json:"converged"`
+	Reused      bool               `json:"reused"` // it was stored already; nothing was sampled
+	Diagnostics app.Diagnostics    `json:"diagnostics"`
+	Timing      learn.Timing       `json:"timing"`
+	Unit        string             `json:"unit"`
+	Level       float64            `json:"level"`
+	Channels    []response.Channel `json:"channels"`
+	Treatments  []response.Channel `json:"treatments"`
+	Paid        response.Channel   `json:"paid"`
+	Baseline    draws.Estimate     `json:"baseline"`
+	Expected    draws.Estimate     `json:"expected"`
+	Actual      float64            `json:"actual"`
+	Fitness     *response.Fitness  `json:"fitness"`
+	Findings    []finding.Finding  `json:"findings"`
+}
+
+func fitDocument(f *learn.Fit) fitJSON {
+	a := &f.Answers
+	return fitJSON{
+		ModelID: f.ID, Converged: f.Converged, Reused: f.Reused, Diagnostics: f.Diagnostics, Timing: f.Timing, Unit: a.Unit, Level: a.Level,
+		Channels: a.Channels.Channels, Treatments: a.Channels.Treatments, Paid: a.Channels.Paid, Baseline: a.Channels.Baseline,
+		Expected: a.Channels.Expected, Actual: a.Channels.Actual, Fitness: a.Fitness, Findings: a.Findings,
+	}
+}
+
+func writeFit(w io.Writer, f *learn.Fit, workspace string) {
+	how := fmt.Sprintf("fitted in %.1f s", f.Timing.Total)
+	if f.Reused {
+		how = "stored already"
+	}
+	fmt.Fprintf(w, "model %s, %s\n", f.ID, how)
+	writeModel(w, f.Model)
+	fmt.Fprintf(w, "\nLook at it: noonmark report -w %s --out report.html\n", workspace)
+}
+
+// writeModel writes what a model says: how far to trust it, its channels, its
+// findings.
+func writeModel(w io.Writer, m *app.Model) {
+	d := &m.Diagnostics
+	verdict := "converged"
+	if !m.Converged {
+		verdict = "NOT CONVERGED: do not use these numbers"
+	}
+	fmt.Fprintf(w, "%s: R-hat ≤ %.3f, effective draws ≥ %.0f, %s, E-BFMI ≥ %.2f\n\n",
+		verdict, float64(d.MaxRhat), min(float64(d.MinESSBulk), float64(d.MinESSTail)), count(d.Divergences, "divergence"), float64(d.EBFMIMin))
+	writeChannels(w, &m.Answers)
+	fmt.Fprintln(w)
+	writeFindings(w, m.Answers.Findings)
+}
+
+// writeChannels writes the channel table.
+func writeChannels(w io.Writer, a *app.Answers) {
+	c := a.Channels
+	fmt.Fprintf(w, "Means and %s intervals, in %s:\n\n", level(a.Level), a.Unit)
+	var rows [][]string
+	row := func(ch *response.Channel) {
+		rows = append(rows, []string{
+			ch.Name, exact(float64(ch.Spend)), with(ch.Contribution, figure), share(ch.Share.Mean), with(ch.ROI, ratio),
+			with(ch.MROI, ratio), withMedian(ch.CPIK, figure), withMedian(ch.HalfLife, days), share(ch.Saturation.Mean),
+		})
+	}
+	for i := range c.Channels {
+		row(&c.Channels[i])
+	}
+	for i := range c.Treatments {
+		row(&c.Treatments[i])
+	}
+	row(&c.Paid)
+	rows = append(rows, []string{"Baseline", "", with(c.Baseline, figure), share(c.Baseline.Mean / c.Expected.Mean)})
+	writeTable(w, []string{"channel", " spend", " contribution", " share", " ROI", " marginal ROI", " CPIK", " half-life", " saturation"}, rows)
+	n := &a.Fitness.NationalAll
+	fmt.Fprintf(w, "\nfit: R² %.3f, MAPE %s, wMAPE %s", float64(n.R2), share(float64(n.MAPE)), share(float64(n.WMAPE)))
+	if t := a.Fitness.NationalTest; t != nil {
+		fmt.Fprintf(w, "; held out: R² %.3f, MAPE %s, wMAPE %s", float64(t.R2), share(float64(t.MAPE)), share(float64(t.WMAPE)))
+	}
+	fmt.Fprintln(w)
+}

@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/noonmark/noonmark/internal/learn"
+)
+
+func (p *Program) initCommand() *cobra.Command {
+	var from string
+	cmd := &cobra.Command{
+		Use:   "init DIR [--from FILE]",
+		Short: "Make a workspace, guessing what the columns of a table are",
+		Long: `Makes the folder DIR with a configuration, noonmark.yaml. With --from it reads the
+table (CSV or Parquet, one row for each period and geo), guesses which column is
+the date, the outcome, the spend and exposure of each channel and so on from
+names and values, and says what it guessed and why. Check the guesses: the file
+is yours to edit, and editors complete it from its schema.`,
+		Example: "noonmark init acme --from sales.csv",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			out, err := p.Learn.Init(args[0], from)
+			if err != nil {
+				return err
+			}
+			p.show(out, func(w io.Writer) { writeInitialised(w, out) })
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&from, "from", "", "table to guess the configuration from")
+	return cmd
+}
+
+func writeInitialised(w io.Writer, out *learn.Initialised) {
+	fmt.Fprintf(w, "wrote %s\n\n", out.Config)
+	if len(out.Guessed) == 0 {
+		fmt.Fprintf(w, "Fill it in, then: noonmark check -w %s\n", out.Workspace)
+		return
+	}
+	var rows [][]string
+	for _, g := range out.Guessed {
+		rows = append(rows, []string{g.Column, string(g.Role), g.Name, string(g.Confidence), g.Text})
+	}
+	writeTable(w, []string{"column", "role", "name", "sure", "because"}, rows)
+	if len(out.Problems) > 0 {
+		fmt.Fprintln(w, "\nWhat stands out in the table:")
+		for _, problem := range out.Problems {
+			fmt.Fprintln(w, wrap(problem.Error(), "  "))
+		}
+	}
+	if out.HasErrors() {
+		fmt.Fprintf(w, "\nMend this in the table, and check the guesses in %s. Then: noonmark check -w %s\n", out.Config, out.Workspace)
+		return
+	}
+	fmt.Fprintf(w, "\nCheck the guesses in %s. Then: noonmark check -w %s\n", out.Config, out.Workspace)
+}

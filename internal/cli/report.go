@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/noonmark/noonmark/internal/app"
+)
+
+func (p *Program) reportCommand() *cobra.Command {
+	var out, id string
+	cmd := &cobra.Command{
+		Use:   "report --out FILE",
+		Short: "Write the report of a model as one HTML page or as PDF",
+		Long: `Writes everything a model says as one page that needs nothing else: findings
+first, the channels, charts by their standard names, how the model was made, and
+definitions. By the ending of FILE it is HTML, or PDF, which needs a Chromium or
+Chrome on this machine.`,
+		Example: "noonmark report -w acme --out acme.html",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			m, err := p.Learn.Open(p.global.workspace, app.ModelID(id))
+			if err != nil {
+				return err
+			}
+			if err := closing(m.Close, p.Reports.Report(cmd.Context(), m, out, p.Today())); err != nil {
+				return err
+			}
+			p.show(struct {
+				Path    string      `json:"path"`
+				ModelID app.ModelID `json:"model_id"`
+			}{out, m.ID}, func(w io.Writer) { fmt.Fprintf(w, "wrote %s\n", out) })
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "", "file to write, .html or .pdf")
+	_ = cmd.MarkFlagRequired("out") // the flag exists
+	modelFlag(cmd, &id)
+	return cmd
+}

@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/learn"
+	"github.com/noonmark/noonmark/mmm/sim"
+)
+
+func (p *Program) simulateCommand() *cobra.Command {
+	var name, grain, out string
+	var geos int
+	cmd := &cobra.Command{
+		Use:   "simulate --scenario NAME --out DIR",
+		Short: "Make a market with a known truth",
+		Long: "Simulates a market and writes it as a workspace that is ready to fit: data.csv, what\nanyone could observe; truth.json, what really happened (docs/format/truth.md); and\nnoonmark.yaml. The same scenario and seed give the same bytes.\n\nScenarios:\n" +
+			scenarioList(),
+		Example: "noonmark simulate --scenario D2 --seed 1 --out d2 && noonmark fit -w d2",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			s, err := scenario(name, grain, geos)
+			if err != nil {
+				return err
+			}
+			made, err := p.Learn.Simulate(learn.SimulateRequest{Scenario: s, Seed: p.global.seed, Dir: out})
+			if err != nil {
+				return err
+			}
+			p.show(made, func(w io.Writer) {
+				fmt.Fprintf(w, "wrote %s: %d days of scenario %s, channels %s\nFit it: noonmark fit -w %s\n", out, made.Days, made.Scenario, strings.Join(made.Channels, ", "), out)
+			})
+			return nil
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&name, "scenario", "D0", "name of a scenario")
+	flags.StringVar(&grain, "grain", "day", "day or week")
+	flags.IntVar(&geos, "geos", 0, "number of geos (default the scenario's)")
+	flags.StringVar(&out, "out", "", "folder to make")
+	_ = cmd.MarkFlagRequired("out") // the flag exists
+	_ = cmd.RegisterFlagCompletionFunc("scenario", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		var names []cobra.Completion
+		for _, s := range sim.Scenarios() {
+			names = append(names, cobra.CompletionWithDesc(s.Name, s.Description))
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
+	return cmd
+}
+
+func scenarioList() string {
+	var list strings.Builder
+	for _, s := range sim.Scenarios() {
+		fmt.Fprintf(&list, "  %-12s %s\n", s.Name, s.Description)
+	}
+	return list.String()
+}
+
+// scenario returns the scenario that options ask for.
+func scenario(name, grain string, geos int) (sim.Scenario, error) {
+	s, err := sim.Lookup(name)
+	if err != nil {
+		var names []string
+		for _, known := range sim.Scenarios() {
+			names = append(names, known.Name)
+		}
+		text := fmt.Sprintf("--scenario %s is none of %s", app.Quote(name), strings.Join(names, ", "))
+		return s, usageError{fmt.Errorf("%s", text)}
+	}
+	switch grain {
+	case "day":
+	case "week":
+		s = s.ByWeek()
+	default:
+		return s, usageError{fmt.Errorf("--grain %s is neither day nor week", app.Quote(grain))}
+	}
+	if geos > 0 {
+		s.Geo.Count = geos
+	}
+	if err := s.Check(); err != nil {
+		return s, usageError{err}
+	}
+	return s, nil
+}
