@@ -102,6 +102,12 @@ var kindSuffix = map[ChannelKind]string{Paid: "m", PaidRF: "rf", Organic: "om", 
 // kindDim is the name of the axis over channels of a kind.
 var kindDim = map[ChannelKind]string{Paid: "media_channel", PaidRF: "rf_channel", Organic: "organic_media_channel", OrganicRF: "organic_rf_channel"}
 
+// Suffix returns how names of parameters mark the kind: m, rf, om or orf.
+func (k ChannelKind) Suffix() string { return kindSuffix[k] }
+
+// Axis returns the name of the axis over channels of the kind.
+func (k ChannelKind) Axis() string { return kindDim[k] }
+
 // shapeOrder is the order of shape parameters in θ; those in front of and those
 // behind the spread over geos stand where the reference model class has them.
 var shapeOrder = struct{ front, back []string }{

@@ -122,3 +122,14 @@ func answers(t testing.TB, fit *mmm.Fit) app.Answers {
 		Findings: []finding.Finding{{Code: "few_draws", Severity: finding.Warning, Subject: `channel "tv"`, Title: "Few draws", Text: "a < b & c", Advice: "more"}},
 	}
 }
+
+// InMemory returns a model as if it had been stored and opened.
+func InMemory(t testing.TB, d *mmm.Data, s mmm.Spec, o mmm.FitOptions) *app.OpenModel {
+	t.Helper()
+	m, fit := Fit(t, d, s, o, mmm.KeepInMemory)
+	kept := fit.Draws.(interface{ Stats(chain int) []draws.Stats })
+	return &app.OpenModel{
+		Model: m, Draws: fit.Draws, Close: func() error { return nil },
+		Stats: func(chain int) ([]draws.Stats, error) { return kept.Stats(chain), nil },
+	}
+}
