@@ -15,6 +15,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/noonmark/noonmark/internal/app"
@@ -32,7 +33,7 @@ const (
 
 // Exporter is an app.Exporter.
 type Exporter struct {
-	Stdout io.Writer // where "-" goes
+	Stdout io.Writer // where "-" goes; nil means the program's
 }
 
 // source is the model to write.
@@ -67,9 +68,16 @@ func (x Exporter) Export(ctx context.Context, m *app.OpenModel, r app.ExportRequ
 		return err
 	}
 	if isStdout(r.Out) {
-		return done, app.WriteTo("standard output", x.Stdout, write)
+		return done, app.WriteTo("standard output", x.stdout(), write)
 	}
 	return done, app.ReplaceFile(r.Out, write)
+}
+
+func (x Exporter) stdout() io.Writer {
+	if x.Stdout == nil {
+		return os.Stdout
+	}
+	return x.Stdout
 }
 
 func isStdout(path string) bool { return path == "-" || path == "/dev/stdout" }
