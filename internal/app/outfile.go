@@ -167,6 +167,9 @@ func WriteProblem(path string, err error) Problem {
 	p = Problem{File: path, Cause: err}
 	var cause syscall.Errno
 	errors.As(err, &cause)
+	if _, missing := os.Stat(filepath.Dir(path)); missing == nil && cause == syscall.ENOENT {
+		cause = 0 // the folder is there, and will not have the file
+	}
 	switch cause {
 	case syscall.ENOSPC:
 		p.Code, p.Text, p.Advice = DiskFull, "the disk is full", "Make room and run the command again; nothing was changed"

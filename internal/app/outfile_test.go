@@ -164,6 +164,7 @@ func TestWriteProblem(t *testing.T) {
 		syscall.EPERM:  "f: this user may not write here.",
 		syscall.EFBIG:  "f: the file grew larger than the file system or this user's limit allows.",
 		syscall.EIO:    "f: the file cannot be written: input/output error.",
+		syscall.ENOENT: "f: the file cannot be written: no such file or directory.", // in a folder that is there
 	} {
 		wrapped := fmt.Errorf("chain 2: %w", &fs.PathError{Op: "write", Path: "elsewhere", Err: err})
 		got := WriteProblem("f", wrapped)
