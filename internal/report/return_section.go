@@ -137,6 +137,7 @@ func (d *Document) roiMarginal() figure {
 		x, y := bubbleAxis(all, crowded, ticks(w, 110), d.unit.roiTick, "ROI"), bubbleAxis(all, crowded, 6, d.unit.roiTick, "Marginal ROI")
 		frame := chart.NewFrame(w, bubbleHeight(w), x, y, 0)
 		lo, hi := extent(all)
+		lo = min(lo, max(x.Ticks[0].At, y.Ticks[0].At))
 		frame.Line("rule", []float64{lo, hi}, []float64{lo, hi})
 		d.drawBubbles(frame, paid, func(c response.Channel) (float64, float64) { return c.ROI.Mean, c.MROI.Mean })
 		return frame.Canvas

@@ -91,11 +91,11 @@ func room(lo, hi float64) (float64, float64) {
 }
 
 // roundStep returns the smallest of 1, 2, 2.5 and 5 times a power of ten that is
-// at least the given step.
+// not much below the given step.
 func roundStep(step float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(step)))
 	for _, m := range []float64{1, 2, 2.5, 5} {
-		if step <= m*power*(1+1e-9) {
+		if step <= 1.15*m*power {
 			return m * power
 		}
 	}

@@ -82,7 +82,7 @@ func (f *Frame) Bubbles(bubbles []Bubble) {
 func (f *Frame) label(b Bubble, taken []box) (box, bool) {
 	const half = FontSize/2 + 1
 	x, y := f.XAt(b.X), f.YAt(b.Y)
-	text := Fit(b.Label, 0.22*f.W)
+	text := Fit(b.Label, 30+0.2*f.W)
 	w := Width(text)
 	area := box{f.left, f.top, f.W, f.bottom}
 	for _, distance := range []float64{3, 14, 28, 46} {
