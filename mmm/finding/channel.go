@@ -66,19 +66,19 @@ func WideReturn(s Subject, roi Range, median float64, unit string) Finding {
 }
 
 // StandsOut is a channel that surely returns several times what the others do,
-// or a fraction of it. multiple is its return over that of all paid channels.
+// or a fraction of it. multiple is its return over theirs together.
 func StandsOut(s Subject, multiple Range, spendShare, contributionShare float64) Finding {
 	f := Finding{
 		Code: "return_stands_out", Severity: Warning, Subject: s.String(),
-		Title: "Too good to be true",
-		Text: fmt.Sprintf("%s has %s of paid spend and %s of paid contributions: a return %s to %s that of all paid channels (%s interval). Channels that follow demand, such as brand search and retargeting, look like this.",
+		Title: "Far above the other channels",
+		Text: fmt.Sprintf("%s has %s of paid spend and %s of paid contributions: a return %s to %s that of the other paid channels (%s interval). Channels that follow demand, such as brand search and retargeting, look like this.",
 			s.start(), percent(spendShare), percent(contributionShare), times(multiple.Lo), times(multiple.Hi), percent(multiple.Level)),
 		Advice: "Ask whether its buyers would have come anyway. Add a control for demand, such as search interest, or run a lift test before spending more.",
 	}
 	if multiple.Hi < 1 {
 		f.Severity = Note
 		f.Title = "Returns a fraction of the others"
-		f.Text = fmt.Sprintf("%s has %s of paid spend and %s of paid contributions: a return %s to %s that of all paid channels (%s interval).",
+		f.Text = fmt.Sprintf("%s has %s of paid spend and %s of paid contributions: a return %s to %s that of the other paid channels (%s interval).",
 			s.start(), percent(spendShare), percent(contributionShare), times(multiple.Lo), times(multiple.Hi), percent(multiple.Level))
 		f.Advice = "Check its exposure, and whether its effect comes later than the carry-over window. If both are right, a lift test would confirm a large cut."
 	}
@@ -88,11 +88,15 @@ func StandsOut(s Subject, multiple Range, spendShare, contributionShare float64)
 // NearlyLinear is a channel without visible diminishing returns. marginal is
 // marginal return over return, and largest the largest exposure of a period.
 func NearlyLinear(s Subject, marginal, largest float64, unit, period string) Finding {
+	so := "so more looks as good as what was spent"
+	if marginal > 1 {
+		so = "so the more is spent the better it looks, which holds for small budgets only"
+	}
 	return Finding{
 		Code: "nearly_linear", Severity: Note, Subject: s.String(),
 		Title: "No diminishing returns in sight",
-		Text: fmt.Sprintf("The next unit of spend on %s returns %s of what the average one does, so more looks as good as what was spent. The data end at %s in a %s; where the curve bends beyond that is the prior's guess.",
-			s.Name, percent(marginal), amount(largest, unit), period),
+		Text: fmt.Sprintf("The next unit of spend on %s returns %s of what the average one does, %s. The data end at %s in a %s; where the curve bends beyond that is the prior's guess.",
+			s.Name, percent(marginal), so, amount(largest, unit), period),
 		Advice: "Raise spend in steps and fit again, rather than to what an optimiser says at once.",
 	}
 }

@@ -22,6 +22,9 @@ func worstNames(worst []Diagnosed) string {
 
 const rerun = "Run again with more draws and a longer warm-up. If it stays, the model asks more than the data can say: fewer knots or channels, or tighter priors on the parameters named here."
 
+// apart is an R-hat that says nothing but that chains do not meet.
+const apart = 100
+
 // ChainsDisagree is chains that have not found the same distribution. worst is
 // sorted, the worst first; of is the number of parameters.
 func ChainsDisagree(severity Severity, worst []Diagnosed, bad, of int, limit float64) Finding {
@@ -29,8 +32,8 @@ func ChainsDisagree(severity Severity, worst []Diagnosed, bad, of int, limit flo
 	switch {
 	case math.IsNaN(worst[0].Value):
 		value = "R-hat has no value where chains never moved"
-	case math.IsInf(worst[0].Value, 1):
-		value = "R-hat is infinite: each chain stays where it started"
+	case worst[0].Value >= apart:
+		value = "R-hat is beyond all bounds, as each chain stays where it is"
 	}
 	return Finding{
 		Code: "chains_disagree", Severity: severity, Subject: "sampling",

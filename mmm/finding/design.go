@@ -121,7 +121,7 @@ func WeakDesign(severity Severity, s Subject, e Expectation) Finding {
 	return Finding{
 		Code: "weak_design", Severity: severity, Subject: s.String(),
 		Title: "Little to learn from",
-		Text: fmt.Sprintf("Of the movement of %s, %s is its own (about %s); the rest goes with the baseline, the season or other channels. These data alone know its contribution to ±%s (one standard error), the prior to ±%s: a fit will narrow that by %s or less.",
+		Text: fmt.Sprintf("Of the movement of %s, %s at best is its own (about %s); the rest goes with the baseline, the season or other channels. These data alone can know its contribution to ±%s (one standard error), the prior says ±%s: a fit will narrow that by about %s at best.",
 			s.Name, percent(e.Own), count(max(1, int(e.Moves+0.5)), "independent move"), amount(e.SE, e.Unit), amount(e.PriorSD, e.Unit), percent(e.Narrowed)),
 		Advice: "Do not read much into its fitted return. Vary its spend on purpose, by geo or by weeks, or run a lift test and enter the result.",
 	}

@@ -66,7 +66,8 @@ type Coverage struct {
 	Noun     string   // what a value is of: "week", "geo-week"
 	Held     bool     // held-out values
 	National bool     // totals over all geos, in a model with several
-	Worst    []string // geos that stand out, if any
+	Geos     []string // those that stand out, if any
+	Only     bool     // values of these geos alone
 }
 
 // set names the values: "104 weeks", "26 held-out weeks", "104 weeks of all geos
@@ -77,8 +78,11 @@ func (c Coverage) set() string {
 		noun = "held-out " + noun
 	}
 	s := count(c.N, noun)
-	if c.National {
+	switch {
+	case c.National:
 		s += " of all geos together"
+	case c.Only:
+		s += " in " + list(c.Geos)
 	}
 	return s
 }
@@ -91,8 +95,10 @@ func IntervalsTooNarrow(c Coverage) Finding {
 	case c.National:
 		why = "Something moves all geos at once that the model does not know, so totals are less certain than it says."
 		advice = "Use more knots, or add what moves all geos: a season, an event, a control."
-	case len(c.Worst) > 0:
-		why += fmt.Sprintf(" It is worst in %s.", list(c.Worst))
+	case len(c.Geos) > 0:
+		if !c.Only {
+			why += fmt.Sprintf(" It is worst in %s.", list(c.Geos))
+		}
 		advice = "Give every geo a noise of its own (unique_sigma). " + advice
 	}
 	return Finding{
@@ -138,7 +144,8 @@ type Dependence struct {
 	Period       string
 	WithinGeos   bool
 	KnotEvery    float64 // periods between knots
-	YearlyOrder  int
+	YearlyOrder  int     // of the model's yearly season; 0 for none
+	Weekly       bool    // the model has a day-of-week season
 }
 
 // ResidualsPersist is residuals that stay on one side for several periods.
@@ -171,8 +178,10 @@ func ResidualsAlternate(d Dependence) Finding {
 func ResidualsSeasonal(d Dependence, season string) Finding {
 	advice := fmt.Sprintf("Use a finer season (yearly order %d or more), or enter the holidays as events.", d.YearlyOrder+2)
 	switch {
+	case season == "week" && d.Weekly:
+		advice = "The model has a day-of-week season, but the same one all the time. Look for what changes the week: growth, summer, opening hours, promotions on fixed days."
 	case season == "week":
-		advice = "Use a day-of-week season, or check whether channels and outcome follow the week in the same way."
+		advice = "Use a day-of-week season."
 	case d.YearlyOrder == 0:
 		advice = "Use a yearly season, or enter the holidays as events."
 	}

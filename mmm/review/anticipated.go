@@ -39,9 +39,11 @@ func (c *designReview) anticipated() {
 // together only.
 func (c *designReview) inseparable(a *anticipation, i, j int) {
 	vi, vj, vij := a.cov[i][i], a.cov[j][j], a.cov[i][j]
+	mi, mj := a.channels[i].prior, a.channels[j].prior
 	correlation := vij / math.Sqrt(vi*vj)
 	together := math.Sqrt(math.Max(vi+vj+2*vij, 0))
-	if correlation <= c.t.Confounded && together <= c.t.Together*math.Sqrt(math.Min(vi, vj)) {
+	better := math.Min(math.Sqrt(vi)/mi, math.Sqrt(vj)/mj)
+	if correlation <= c.t.Confounded && together/(mi+mj) <= c.t.Together*better {
 		c.add(finding.InseparableDesign(finding.Channel(c.d.Channels[i].Name), finding.Channel(c.d.Channels[j].Name),
 			correlation, math.Sqrt(vi), math.Sqrt(vj), together, c.d.Unit()))
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
 	"github.com/noonmark/noonmark/mmm/response"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -81,46 +82,47 @@ func (c *fitReview) unlearned(channel, quantity string) bool {
 	return false
 }
 
-// standouts finds paid channels that surely return several times what all paid
-// channels together do, or a fraction of it: contribution share over spend share,
-// draw by draw.
+// standouts finds paid channels that surely return several times what the other
+// ones do together, or a fraction of it; the latter only if none does the former,
+// in whose light all others look small.
 func (c *fitReview) standouts() {
 	n := len(c.scan.total)
-	contribution := make([]float64, n)
+	total := make([]float64, n)
 	var spend float64
-	paid := 0
 	for i, ch := range c.channels.Channels {
 		if ch.Kind.IsPaid() {
-			paid++
 			spend += float64(ch.Spend)
-			for k, v := range c.scan.contribution[i] {
-				contribution[k] += v
-			}
+			floats.Add(total, c.scan.contribution[i])
 		}
 	}
-	if paid < 2 {
-		return
-	}
-	for _, v := range contribution {
-		if !(v > 0) {
-			return // shares of nothing
-		}
-	}
+	var above, below []finding.Finding
 	for i, ch := range c.channels.Channels {
-		if !ch.Kind.IsPaid() {
+		own := float64(ch.Spend)
+		if !ch.Kind.IsPaid() || own == spend {
 			continue
 		}
-		spendShare := float64(ch.Spend) / spend
-		share, multiple := make([]float64, n), make([]float64, n)
+		share, multiple, least := make([]float64, n), make([]float64, n), math.Inf(1)
 		for k, v := range c.scan.contribution[i] {
-			share[k] = v / contribution[k]
-			multiple[k] = share[k] / spendShare
+			least = math.Min(least, math.Min(v, total[k]-v))
+			share[k] = v / total[k]
+			multiple[k] = v / own / ((total[k] - v) / (spend - own))
+		}
+		if !(least > 0) {
+			continue // less than nothing has no multiples
 		}
 		m := draws.Summarise(multiple, c.level)
-		if m.Lo > c.t.StandsOut || m.Hi < 1/c.t.StandsOut {
-			c.add(finding.StandsOut(finding.Channel(ch.Name), rangeOf(m), spendShare, draws.Summarise(share, c.level).Mean))
+		f := finding.StandsOut(finding.Channel(ch.Name), rangeOf(m), own/spend, stat.Mean(share, nil))
+		switch {
+		case m.Lo > c.t.StandsOut:
+			above = append(above, f)
+		case m.Hi < 1/c.t.StandsOut:
+			below = append(below, f)
 		}
 	}
+	if len(above) == 0 {
+		above = below
+	}
+	c.found = append(c.found, above...)
 }
 
 // shapes finds channels whose response the data do not show: its curve, its range
@@ -191,29 +193,19 @@ func (c *fitReview) exposureRange(ch *response.Channel, units []float64) {
 // confounded finds pairs of channels whose contributions are known together but
 // not one by one.
 func (c *fitReview) confounded() {
-	n := len(c.d.Channels)
-	width := func(x []float64) float64 {
+	known := func(x []float64) float64 { // half the interval as a share of the mean
 		lo, hi := interval(x, c.level)
-		return (hi - lo) / 2
+		return (hi - lo) / 2 / math.Abs(stat.Mean(x, nil))
 	}
-	for i := range n {
-		for j := range i {
-			a, b := c.scan.contribution[j], c.scan.contribution[i]
+	sum := make([]float64, len(c.scan.total))
+	for i, a := range c.scan.contribution {
+		for j, b := range c.scan.contribution[:i] {
 			correlation := stat.Correlation(a, b, nil)
-			if !(correlation <= c.design.Confounded) {
-				continue
+			floats.AddTo(sum, a, b)
+			first, second, together := known(b), known(a), known(sum)
+			if correlation <= c.design.Confounded && together <= c.design.Together*math.Min(first, second) {
+				c.add(finding.Inseparable(finding.Known{Name: c.d.Channels[j].Name, To: first}, finding.Known{Name: c.d.Channels[i].Name, To: second}, together, correlation, c.level))
 			}
-			sum := make([]float64, len(a))
-			for k := range sum {
-				sum[k] = a[k] + b[k]
-			}
-			if width(sum) > c.design.Together*math.Min(width(a), width(b)) {
-				continue
-			}
-			known := func(i int, x []float64) finding.Known {
-				return finding.Known{Name: c.d.Channels[i].Name, To: width(x) / math.Abs(stat.Mean(x, nil))}
-			}
-			c.add(finding.Inseparable(known(j, a), known(i, b), width(sum)/math.Abs(stat.Mean(sum, nil)), correlation, c.level))
 		}
 	}
 }

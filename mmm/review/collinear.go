@@ -16,29 +16,31 @@ import (
 func (c *designReview) collinear() {
 	d := c.d
 	n := d.G()
-	c.collinearAt("over all "+cellNoun(d)+"s", finding.Error, c.t.VIFWarning, func(v series) []float64 { return v.values })
+	c.collinearAt("over all "+cellNoun(d)+"s", finding.Error, c.t.VIFWarning, func(i int) []float64 { return c.variables[i].values })
 	if d.National() {
 		return
 	}
 	// Geos may tell apart what the totals cannot, so these are warnings.
-	c.collinearAt("in the national totals", finding.Warning, c.t.VIFWarning, func(v series) []float64 { return national(v.values, n) })
+	totals := inputSeries(d)
+	c.collinearAt("in the national totals", finding.Warning, c.t.VIFWarning, func(i int) []float64 { return national(totals[i].values, n) })
+	in := func(g int) func(i int) []float64 {
+		return func(i int) []float64 { return geo(c.variables[i].values, g, n) }
+	}
 	var where []string
 	for g, name := range d.Geos {
-		values := func(v series) []float64 { return geo(v.values, g, n) }
-		if len(c.groupsAt(c.t.VIFError, values)) > 0 {
+		if len(c.groupsAt(c.t.VIFError, in(g))) > 0 {
 			where = append(where, name)
 		}
 	}
 	if len(where) > 0 {
-		g := slices.Index(d.Geos, where[0])
-		c.collinearAt(fmt.Sprintf("in %d of %d geos, such as %s", len(where), n, where[0]), finding.Warning, c.t.VIFError,
-			func(v series) []float64 { return geo(v.values, g, n) })
+		first := in(slices.Index(d.Geos, where[0]))
+		c.collinearAt(fmt.Sprintf("in %d of %d geos, such as %s", len(where), n, where[0]), finding.Warning, c.t.VIFError, first)
 	}
 }
 
-// collinearAt reports groups of variables at one level; worst is the severity of
-// those that are one.
-func (c *designReview) collinearAt(where string, worst finding.Severity, limit float64, values func(series) []float64) {
+// collinearAt reports groups of variables at one level, with the values that each
+// has there; worst is the severity of variables that are one.
+func (c *designReview) collinearAt(where string, worst finding.Severity, limit float64, values func(i int) []float64) {
 	for _, g := range c.groupsAt(limit, values) {
 		found := finding.Collinearity{Severity: finding.Warning, VIF: g.vif, Pair: g.pair, Where: where}
 		var key string
@@ -65,11 +67,11 @@ type group struct {
 
 // groupsAt returns the groups of variables whose variance inflation exceeds a
 // limit, or that are correlated as one.
-func (c *designReview) groupsAt(limit float64, values func(series) []float64) []group {
+func (c *designReview) groupsAt(limit float64, values func(i int) []float64) []group {
 	var columns [][]float64
 	var index []int
-	for i, v := range c.variables {
-		if x := values(v); !constantValues(x) {
+	for i := range c.variables {
+		if x := values(i); !constantValues(x) {
 			columns, index = append(columns, x), append(index, i)
 		}
 	}
@@ -105,8 +107,8 @@ func newCollinearity(columns [][]float64) *collinearity {
 		c.correlation.SetSym(i, i, 1)
 		for j := range i {
 			r := stat.Correlation(columns[i], columns[j], nil)
-			if math.IsNaN(r) {
-				return nil // not finite, or no variation that numbers can hold
+			if !(math.Abs(r) < 1.5) {
+				return nil // not finite, or squares beyond what numbers can hold
 			}
 			c.correlation.SetSym(i, j, r)
 		}

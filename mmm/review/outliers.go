@@ -19,13 +19,11 @@ type outliers struct {
 	q1, q3, lo, hi float64
 	at             []int   // positions outside [lo, hi]
 	rest           float64 // standard deviation (dividing by n-1) of the others; 0 for fewer than two
-	farthest       int     // position farthest outside, -1 for none
-	distance       float64 // of the farthest from the middle half, in interquartile ranges
 }
 
 func newOutliers(x []float64, fence float64) outliers {
 	s := sorted(x)
-	o := outliers{q1: draws.QuantileSorted(s, 0.25), q3: draws.QuantileSorted(s, 0.75), farthest: -1}
+	o := outliers{q1: draws.QuantileSorted(s, 0.25), q3: draws.QuantileSorted(s, 0.75)}
 	o.lo, o.hi = o.q1-fence*(o.q3-o.q1), o.q3+fence*(o.q3-o.q1)
 	var inside []float64
 	for i, v := range x {
@@ -34,9 +32,6 @@ func newOutliers(x []float64, fence float64) outliers {
 			continue
 		}
 		o.at = append(o.at, i)
-		if far := max(o.q1-v, v-o.q3) / (o.q3 - o.q1); far > o.distance {
-			o.farthest, o.distance = i, far
-		}
 	}
 	if len(inside) > 1 {
 		_, o.rest = stat.MeanStdDev(inside, nil)
@@ -44,55 +39,49 @@ func newOutliers(x []float64, fence float64) outliers {
 	return o
 }
 
-// outliers finds unusual values, geo by geo, if one of them is far out: of a
-// channel those of periods in which it is active.
+// outliers finds unusual values, geo by geo, if one of them is far out. Exposure
+// is judged by its logarithm where there is any, upwards, and far out only if it is
+// several times the usual: campaigns come in all sizes and have small beginnings
+// and ends.
 func (c *dataReview) outliers(s series) {
 	d := c.d
 	var found finding.Outlying
 	var worst float64
 	far := 0
 	for g := range d.G() {
-		values, at := geo(s.values, g, d.G()), []int(nil)
+		values, at, natural := geo(s.values, g, d.G()), []int(nil), func(x float64) float64 { return x }
 		if s.delivered {
-			values, at = active(values)
+			values, at = logs(values)
+			natural = math.Exp
 		}
 		o := newOutliers(values, c.t.Fence)
 		found.Of += len(values)
-		if !(o.q3 > o.q1) {
-			continue // a middle half of one value has no scale
-		}
-		found.Count += len(o.at)
 		for _, i := range o.at {
-			if max(o.q1-values[i], values[i]-o.q3)/(o.q3-o.q1) > c.t.FarOut {
+			distance := max(o.q1-values[i], values[i]-o.q3) / (o.q3 - o.q1)
+			if s.delivered && values[i] < o.lo || math.IsInf(distance, 1) {
+				continue // a middle half of one value has no scale
+			}
+			found.Count++
+			if distance > c.t.FarOut && (!s.delivered || values[i]-(o.q1+o.q3)/2 > math.Log(c.t.Peak)) {
 				far++
 			}
-		}
-		if o.farthest >= 0 && o.distance > worst {
-			t := o.farthest
-			if at != nil {
-				t = at[t]
-			}
-			worst = o.distance
-			found.Lo, found.Hi, found.Farthest, found.At = o.lo, o.hi, values[o.farthest], place(d, g, t)
-			if slices.Min(values) >= 0 {
-				found.Lo = max(found.Lo, 0) // what is never negative is not usually so
+			if distance > worst {
+				worst = distance
+				t := i
+				if at != nil {
+					t = at[i]
+				}
+				found.At, found.Farthest, found.Lo, found.Hi = place(d, g, t), natural(values[i]), natural(o.lo), natural(o.hi)
 			}
 		}
+	}
+	if slices.Min(s.values) >= 0 {
+		found.Lo = max(found.Lo, 0) // what is never negative is not usually so
 	}
 	if far > 0 && float64(far) <= c.t.MaxOutliers*float64(found.Of) {
 		found.Cell = cellNoun(d)
 		c.add(finding.Outliers(s.subject, found))
 	}
-}
-
-// active returns the values of x that are not zero, and where they are.
-func active(x []float64) (values []float64, at []int) {
-	for i, v := range x {
-		if v != 0 {
-			values, at = append(values, v), append(at, i)
-		}
-	}
-	return values, at
 }
 
 // meanSD returns mean and standard deviation of x, dividing by n.

@@ -34,6 +34,9 @@ func (c *fitReview) pattern(common []float64, what string, of func(mmm.Day) stri
 	var values [][]float64
 	var periods [][]int
 	for t, day := range c.d.Periods {
+		if math.IsNaN(common[t]) {
+			continue
+		}
 		name := of(day)
 		if _, ok := at[name]; !ok {
 			at[name] = len(names)
@@ -46,7 +49,7 @@ func (c *fitReview) pattern(common []float64, what string, of func(mmm.Day) stri
 	if !(share >= c.t.PatternShare && p < c.t.PatternProbability) {
 		return
 	}
-	mean, most := stat.Mean(common, nil), 0
+	mean, most := stat.Mean(finite(common), nil), 0
 	for k, v := range values {
 		if math.Abs(stat.Mean(v, nil)-mean) > math.Abs(stat.Mean(values[most], nil)-mean) {
 			most = k

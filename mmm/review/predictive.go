@@ -2,6 +2,7 @@ package review
 
 import (
 	"math"
+	"slices"
 
 	"github.com/noonmark/noonmark/mmm/finding"
 )
@@ -11,10 +12,13 @@ import (
 func (c *fitReview) predictions() {
 	d := c.d
 	noun := cellNoun(d)
+	bad := c.badGeos()
 	observed := func(i int) bool { return c.m.Observed(i) }
-	held := func(i int) bool { return !c.m.Observed(i) }
-	c.coverage(pick(c.scan.rank, observed), finding.Coverage{Noun: noun, Worst: c.badGeos()})
-	c.coverage(pick(c.scan.rank, held), finding.Coverage{Noun: noun, Held: true})
+	if !c.coverage(pick(c.scan.rank, observed), finding.Coverage{Noun: noun, Geos: bad}) && len(bad) > 0 {
+		in := func(i int) bool { return observed(i) && slices.Contains(bad, d.Geos[i/d.T()]) }
+		c.coverage(pick(c.scan.rank, in), finding.Coverage{Noun: noun, Geos: bad, Only: true})
+	}
+	c.coverage(pick(c.scan.rank, func(i int) bool { return !c.m.Observed(i) }), finding.Coverage{Noun: noun, Held: true})
 	seen, unseen := observedPeriods(c.m), heldPeriods(c.m)
 	if !d.National() {
 		base := finding.Coverage{Noun: string(d.Grain), National: true}
@@ -49,11 +53,12 @@ func covered(ranks []float64, level float64) float64 {
 
 // coverage judges the coverage of 50% and 90% intervals by the ranks of actual
 // values. Held-out values are not expected to be covered better than the level;
-// those the model has seen are, as it has adapted to them.
-func (c *fitReview) coverage(ranks []float64, of finding.Coverage) {
+// those the model has seen are, as it has adapted to them. It reports whether it
+// found anything.
+func (c *fitReview) coverage(ranks []float64, of finding.Coverage) bool {
 	of.N = len(ranks)
 	if of.N == 0 {
-		return
+		return false
 	}
 	for _, level := range []float64{0.9, 0.5} {
 		of.Level, of.Share = level, covered(ranks, level)
@@ -61,12 +66,13 @@ func (c *fitReview) coverage(ranks []float64, of finding.Coverage) {
 		switch {
 		case of.Share < level-chance-c.t.CoverageMargin:
 			c.add(finding.IntervalsTooNarrow(of))
-			return
+			return true
 		case of.Share > level+chance+c.t.WideMargin:
 			c.add(finding.IntervalsTooWide(of))
-			return
+			return true
 		}
 	}
+	return false
 }
 
 // badGeos returns the geos whose 90% intervals are too narrow by themselves.

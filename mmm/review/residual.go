@@ -14,41 +14,43 @@ import (
 // geos with more noise than others.
 func (c *fitReview) residuals() {
 	common := commonResidual(c.scan.residual, c.d.G())
-	_, sd := meanSD(common)
+	_, sd := meanSD(finite(common))
+	dependent := false
 	if sd >= c.t.Absorbed {
 		c.patterns(common)
-		c.dependence(common, common, 1, false)
+		dependent = c.runs(fillGaps(common), 1, false)
+		c.seasonal(fillGaps(common))
 		c.surprises(common)
 	}
 	if c.d.National() {
 		return
 	}
-	if !c.has("residuals_persist") {
-		c.dependence(fillGaps(c.scan.residual), nil, c.d.G(), true)
+	if !dependent {
+		c.runs(fillGaps(c.scan.residual), c.d.G(), true)
 	}
 	c.cellSurprises()
 	c.unequalNoise()
 }
 
 // commonResidual returns what the residuals of all geos have in common,
-// Σ_g r_gt / √G_t over the G_t observed geos; 0, its mean, where none is observed.
+// Σ_g r_gt / √G_t over the G_t observed geos, NaN where none is.
 func commonResidual(residual []float64, geos int) []float64 {
 	common := make([]float64, len(residual)/geos)
 	for t := range common {
-		n := 0
+		n := 0.0
 		for g := range geos {
 			if r := residual[g*len(common)+t]; !math.IsNaN(r) {
 				common[t] += r
 				n++
 			}
 		}
-		common[t] /= math.Sqrt(math.Max(float64(n), 1))
+		common[t] /= math.Sqrt(n)
 	}
 	return common
 }
 
-// fillGaps returns x with its mean, 0, in place of NaN: correlations come out
-// smaller, never larger.
+// fillGaps returns x with its mean, 0, in place of NaN, so that neighbours stay
+// neighbours: correlations come out smaller, never larger.
 func fillGaps(x []float64) []float64 {
 	y := slices.Clone(x)
 	for i, v := range y {
@@ -59,13 +61,18 @@ func fillGaps(x []float64) []float64 {
 	return y
 }
 
+// finite returns the values of x without gaps.
+func finite(x []float64) []float64 {
+	return slices.DeleteFunc(slices.Clone(x), math.IsNaN)
+}
+
 func (c *fitReview) has(code finding.Code) bool {
 	return slices.ContainsFunc(c.found, func(f finding.Finding) bool { return f.Code == code })
 }
 
 // serial is the autocorrelation at a lag within the rows of x, [g][t], and its
-// two-sided p-value by a normal approximation with the variance of Ljung & Box
-// (1978), (n-k)/(n(n+2)).
+// p-value: in one row that of the test of Ljung & Box (1978) for this lag alone,
+// z² = n(n+2) r²/(n-k) with one degree of freedom.
 func serial(x []float64, geos, lag int) (r, p float64) {
 	periods := len(x) / geos
 	if lag >= periods {
@@ -87,32 +94,39 @@ func serial(x []float64, geos, lag int) (r, p float64) {
 	return r, 2 * distuv.UnitNormal.Survival(z)
 }
 
-// dependence finds runs, alternation and seasons in residuals x, [g][t]. season is
-// the national residual, or nil if seasons were looked for already.
-func (c *fitReview) dependence(x, season []float64, geos int, within bool) {
-	d := c.d
+// runs finds residuals x, [g][t], of one period that go with those of the one
+// before, and reports whether they do.
+func (c *fitReview) runs(x []float64, geos int, within bool) bool {
 	r, p := serial(x, geos, 1)
-	found := finding.Dependence{Lag: 1, Correlation: r, DurbinWatson: durbinWatson(x, geos), TooNarrow: math.Sqrt((1 + r) / (1 - r)), Period: string(d.Grain), WithinGeos: within,
-		KnotEvery: float64(d.T()) / float64(len(c.m.Spec().Baseline.Knots)), YearlyOrder: c.m.Spec().Baseline.YearlyOrder}
-	switch {
-	case !(p < c.t.PatternProbability):
-	case r > c.t.Autocorrelation:
+	if !(p < c.t.PatternProbability && math.Abs(r) > c.t.Autocorrelation) {
+		return false
+	}
+	found := c.dependence(1, r)
+	found.DurbinWatson, found.TooNarrow, found.WithinGeos = durbinWatson(x, geos), math.Sqrt((1+r)/(1-r)), within
+	if r > 0 {
 		c.add(finding.ResidualsPersist(found))
-	case r < -c.t.Autocorrelation:
+	} else {
 		c.add(finding.ResidualsAlternate(found))
 	}
-	if season == nil {
-		return
-	}
-	for _, s := range seasons(d.Grain) {
-		r, p := serial(season, 1, s.lag)
+	return true
+}
+
+// seasonal finds residuals that are alike at the distance of a season.
+func (c *fitReview) seasonal(common []float64) {
+	for _, s := range seasons(c.d.Grain) {
+		r, p := serial(common, 1, s.lag)
 		// A season stands out from what is left of a slow drift at shorter lags.
-		before, _ := serial(season, 1, s.lag-max(1, s.lag/4))
+		before, _ := serial(common, 1, s.lag-max(1, s.lag/4))
 		if p < c.t.PatternProbability && r > c.t.Autocorrelation && r > before+c.t.Autocorrelation/2 && !c.has(s.pattern) {
-			found.Lag, found.Correlation = s.lag, r
-			c.add(finding.ResidualsSeasonal(found, s.name))
+			c.add(finding.ResidualsSeasonal(c.dependence(s.lag, r), s.name))
 		}
 	}
+}
+
+func (c *fitReview) dependence(lag int, r float64) finding.Dependence {
+	spec := &c.m.Spec().Baseline
+	return finding.Dependence{Lag: lag, Correlation: r, Period: string(c.d.Grain),
+		KnotEvery: float64(c.d.T()) / float64(len(spec.Knots)), YearlyOrder: spec.YearlyOrder, Weekly: spec.Weekly}
 }
 
 // durbinWatson returns the Durbin–Watson statistic of the rows of x taken

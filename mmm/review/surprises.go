@@ -30,7 +30,7 @@ func (c *fitReview) cellSurprises() {
 		known[o.at] = true
 	}
 	var found []finding.Surprise
-	for _, o := range farOut(fillGaps(c.scan.residual), c.t.SurpriseProbability) {
+	for _, o := range farOut(c.scan.residual, c.t.SurpriseProbability) {
 		if !known[o.at%d.T()] {
 			actual, expected := d.Outcome.Values[o.at]*d.ValueAt(o.at), c.scan.expected[o.at]
 			found = append(found, finding.Surprise{At: cellPlace(d, o.at), SDs: o.z, Relative: actual/expected - 1})
@@ -52,12 +52,15 @@ type far struct {
 // the middle half, 1.4826 times the median absolute residual, which a few
 // surprises do not inflate.
 func farOut(x []float64, probability float64) []far {
-	sizes := make([]float64, len(x))
-	for i, v := range x {
+	sizes := finite(x)
+	if len(sizes) == 0 {
+		return nil
+	}
+	for i, v := range sizes {
 		sizes[i] = math.Abs(v)
 	}
 	scale := 1.4826 * draws.Quantile(sizes, 0.5)
-	limit := -distuv.UnitNormal.Quantile(probability / 2 / float64(len(x)))
+	limit := -distuv.UnitNormal.Quantile(probability / 2 / float64(len(sizes)))
 	var found []far
 	for i, v := range x {
 		if math.Abs(v) > limit*scale && scale > 0 {

@@ -18,6 +18,10 @@ type DataThresholds struct {
 	// Analysis, 2D: inner fences at 1.5 and outer ones at 3.
 	Fence, FarOut float64
 
+	// Peak is how many times the middle of a channel's exposures one must be to be far
+	// out: a digit too many makes ten.
+	Peak float64
+
 	// MaxOutliers is the share of far-out values above which they are the shape of
 	// the distribution rather than exceptions.
 	MaxOutliers float64
@@ -67,8 +71,8 @@ type DataThresholds struct {
 
 	// PopulationCorrelation is the rank correlation of exposure with population
 	// below which exposure does not look like a total, and PopulationGeos the number
-	// of geos from which that is asked: with 8, chance has a correlation below it
-	// when the true one is 0.8 in about one case of fifty.
+	// of geos from which that is asked: with 8, chance brings a correlation of 0.8
+	// below it in about one case of twenty.
 	PopulationCorrelation float64
 	PopulationGeos        int
 
@@ -106,19 +110,17 @@ type DesignThresholds struct {
 	// or constant over time, from which geos, or time, add little.
 	CommonShare float64
 
-	// Narrowed is the share by which a fit can be expected to narrow the prior of a
-	// channel's contribution, below which a note is made, and NarrowedWarning a
-	// warning: with 10%, a 90% interval becomes an 88% one of the prior.
+	// Narrowed is the share of the prior's standard deviation of a channel's
+	// contribution by which a fit can be expected to narrow it at best, below which a
+	// note is made, and NarrowedWarning a warning. Narrowed by a tenth, prior and
+	// posterior have 95% of probability in common.
 	Narrowed, NarrowedWarning float64
 
-	// Confounded is the correlation of two effects, before a fit or after, below
-	// which they cannot be told apart: at -0.8 each has 1.7 times the standard
-	// deviation that it would have if the other were known.
-	Confounded float64
-
-	// Together is how well the sum of two confounded contributions is known, as a
-	// share of how well either of them is, up to which it is worth saying so.
-	Together float64
+	// Confounded is the correlation of two contributions, before a fit or after, from
+	// which they take from each other, and Together how well their sum is known,
+	// relative to its size, in proportion to the better known of them, up to which
+	// they count as one: for independent contributions of one size it is 0.71.
+	Confounded, Together float64
 
 	// PriorExcess is the prior probability that channels bring more than the whole
 	// outcome from which priors are reported. Google Meridian, review of a negative
@@ -201,7 +203,8 @@ type FitThresholds struct {
 	NoiseRatio float64
 
 	// NotLearned is the overlap of prior and posterior from which the data said
-	// nothing. Two samples of 4000 draws from one distribution overlap by 0.98.
+	// nothing: that of a normal posterior a fifth narrower than its prior, or a
+	// quarter of a standard deviation away from it.
 	NotLearned float64
 
 	// FarFromPrior is the prior probability outside of which a posterior median is
@@ -212,8 +215,8 @@ type FitThresholds struct {
 	// hardly known. The default ROI prior has 19.
 	WideReturn float64
 
-	// StandsOut is how many times the return of all paid channels one must surely
-	// return, or what fraction, to be called implausible.
+	// StandsOut is how many times the return of the other paid channels one must
+	// surely return, or what fraction, to be called implausible.
 	StandsOut float64
 
 	// NearlyLinear and Saturated are ratios of marginal return to return above which
@@ -238,7 +241,7 @@ type FitThresholds struct {
 func DefaultThresholds() Thresholds {
 	return Thresholds{
 		Data: DataThresholds{
-			Fence: 1.5, FarOut: 3, MaxOutliers: 0.05, Invariable: 1e-4, RarePeriods: 5,
+			Fence: 1.5, FarOut: 3, Peak: 5, MaxOutliers: 0.05, Invariable: 1e-4, RarePeriods: 5,
 			ActiveShare: 0.1, ActivePeriods: 8, NoticedShare: 0.001, MaterialShare: 0.01,
 			CostJump: 5, LevelJump: 10, JumpPeriods: 4, CostOutlier: 3,
 			ZeroShare: 0.2, GapProbability: 0.01, IncompleteShare: 0.7,
@@ -247,7 +250,7 @@ func DefaultThresholds() Thresholds {
 		Design: DesignThresholds{
 			VIFError: 1000, VIFWarning: 10, CorrelationError: 0.999,
 			PerParameter: 7, PerParameterWarning: 3, SeasonYears: 2, KnotPeriods: 2, CommonShare: 0.95,
-			Narrowed: 0.25, NarrowedWarning: 0.1, Confounded: -0.8, Together: 0.7, PriorExcess: 0.2, PriorDraws: 400,
+			Narrowed: 0.3, NarrowedWarning: 0.1, Confounded: -0.5, Together: 0.6, PriorExcess: 0.2, PriorDraws: 400,
 		},
 		Fit: FitThresholds{
 			Convergence:         mmm.DefaultConvergence(),
@@ -255,7 +258,7 @@ func DefaultThresholds() Thresholds {
 			UnusableDivergences: 0.01, NotableShift: 0.5, SaturatedTrees: 0.01, ChainAgrees: 1.05,
 			NegativeBaseline: 0.2, NegativeBaselineError: 0.8, SmallBaseline: 0.25,
 			HoldoutRatio: 2, TotalProbability: 0.01, ExtremeProbability: 0.005, CoverageMargin: 0.03, WideMargin: 0.12, CoverageErrors: 3,
-			Absorbed: 0.3, Autocorrelation: 0.3, PatternShare: 0.1, PatternProbability: 0.001, SurpriseProbability: 0.01, NoiseRatio: 2,
+			Absorbed: 0.3, Autocorrelation: 0.3, PatternShare: 0.1, PatternProbability: 0.001, SurpriseProbability: 0.001, NoiseRatio: 2,
 			NotLearned: 0.9, FarFromPrior: 0.01, WideReturn: 10, StandsOut: 3,
 			NearlyLinear: 0.9, Saturated: 0.1, NarrowLow: 0.7, NarrowHigh: 1.4, CarryoverCut: 0.25, LiftTest: 2,
 		},

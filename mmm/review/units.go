@@ -159,10 +159,11 @@ func (c *dataReview) shift(x []float64, j *foundJump) float64 {
 }
 
 // jump looks for the period from which on x, where it is positive, is at another
-// level for good: after a running median of three has taken out single
-// exceptions, the values on either side of it do not overlap, there are at least
-// few on either side, and the median logarithms, before and after, differ by at
-// least size. Of several such periods it is the one with the widest gap.
+// level for good: after a running median of three has taken out single exceptions,
+// the values on either side of it do not overlap, there are at least few on either
+// side, and the logarithms of the levels around it, before and after, differ by at
+// least size, a third of it by the gap between the two sides. Of several such
+// periods it is the one with the widest gap.
 func jump(x []float64, size float64, few int) (at int, before, after float64, ok bool) {
 	y, index := logs(x)
 	n := len(y)
@@ -173,7 +174,7 @@ func jump(x []float64, size float64, few int) (at int, before, after float64, ok
 	if split < 0 || !(gap > 0) {
 		return 0, 0, 0, false
 	}
-	before, after = draws.Quantile(y[:split], 0.5), draws.Quantile(y[split:], 0.5)
+	before, after = levelsAround(y, split)
 	// The median of three may have moved the edge by a period.
 	middle := (before + after) / 2
 	for split > few && (y[split-1] > middle) == (after > middle) {
@@ -182,7 +183,15 @@ func jump(x []float64, size float64, few int) (at int, before, after float64, ok
 	for split < n-few && (y[split] > middle) == (before > middle) {
 		split++
 	}
-	return index[split], before, after, math.Abs(after-before) >= size
+	before, after = levelsAround(y, split)
+	difference := math.Abs(after - before)
+	return index[split], before, after, difference >= size && gap >= difference/3
+}
+
+// levelsAround returns the medians of up to eight values before and after a split.
+func levelsAround(y []float64, split int) (before, after float64) {
+	const near = 8
+	return draws.Quantile(y[max(0, split-near):split], 0.5), draws.Quantile(y[split:min(len(y), split+near)], 0.5)
 }
 
 // widestGap returns the split of y, at least few values from its ends, with the
