@@ -339,7 +339,7 @@ func TestDrawsRefuseUnfinished(t *testing.T) {
 	check := func(what string) {
 		t.Helper()
 		_, err := parse(mustRead(t, path))
-		want := fmt.Sprintf(`draws.bin: the file is incomplete: its end is missing, as when a disk fills up or a copy is interrupted. Delete the folder "." and run noonmark fit again: the same data and configuration give the same model.`)
+		want := `draws.bin: the file is incomplete: its end is missing, as when a disk fills up or a copy is interrupted. Delete the folder "." and run noonmark fit again: the same data and configuration give the same model.`
 		if err == nil || err.Error() != want {
 			t.Errorf("%s: got  %v\nwant %s", what, err, want)
 		}
