@@ -41,6 +41,7 @@ type Posterior struct {
 	heldOut    []float64         // held-out cells by noise scale
 	start      []float64         // θ with fixed values and prior means of integrated ones
 	signed     []signedScale
+	couples    []couple // in Gaussian coordinates
 	record     []int // positions in θ that draws keep: all that are not fixed
 }
 
@@ -71,6 +72,9 @@ func (m *Model) Posterior(p Parametrisation) *Posterior {
 			post.sampled = append(post.sampled, i)
 			post.coordinate = append(post.coordinate, post.coordinateOf(i, prior, p.Gaussian))
 		}
+	}
+	if p.Gaussian {
+		post.couples = post.coupleCurves()
 	}
 	return post
 }
@@ -187,7 +191,8 @@ type density struct {
 	fw       *forward
 	block    lingauss.Block
 	theta    []float64
-	slope    []float64 // dθ/du
+	z        []float64 // coordinates, uncoupled
+	slope    []float64 // dθ/dz
 	bar      []float64 // ∂log p/∂θ of likelihood and lift tests
 	residual []float64
 	muBar    []float64
@@ -199,7 +204,7 @@ type density struct {
 func (post *Posterior) newDensity() *density {
 	m := post.m
 	n := m.data.G() * m.data.T()
-	d := &density{post: post, theta: slices.Clone(post.start), slope: make([]float64, post.Dim()), bar: make([]float64, m.layout.size),
+	d := &density{post: post, theta: slices.Clone(post.start), z: make([]float64, post.Dim()), slope: make([]float64, post.Dim()), bar: make([]float64, m.layout.size),
 		residual: make([]float64, n), muBar: make([]float64, n)}
 	scales := 1 + m.sigma[len(m.sigma)-1] - m.sigma[0]
 	d.sigma, d.sigmaBar = make([]float64, scales), make([]float64, scales)
@@ -248,7 +253,12 @@ func (d *density) LogProb(grad, u []float64) float64 {
 	d.fw.backward(d.bar, d.muBar, d.theta)
 	for k, i := range d.post.sampled {
 		grad[k] += d.bar[i] * d.slope[k]
-		if math.IsNaN(grad[k]) {
+	}
+	for _, c := range d.post.couples {
+		c.pull(grad, u)
+	}
+	for _, g := range grad {
+		if math.IsNaN(g) {
 			return math.Inf(-1)
 		}
 	}
@@ -259,11 +269,16 @@ func (d *density) LogProb(grad, u []float64) float64 {
 }
 
 // logPrior sets θ from the coordinates and returns the log prior density of the
-// coordinates, log-Jacobian included; grad becomes its derivative.
+// coordinates, log-Jacobian included; grad becomes its derivative, by the
+// coordinates without couples.
 func (d *density) logPrior(grad, u []float64) float64 {
 	var logProb float64
+	copy(d.z, u)
+	for _, c := range d.post.couples {
+		logProb += c.push(d.z)
+	}
 	for k, c := range d.post.coordinate {
-		x, dx, lp, dlp := c.At(u[k])
+		x, dx, lp, dlp := c.At(d.z[k])
 		d.theta[d.post.sampled[k]] = x
 		d.slope[k], grad[k] = dx, dlp
 		logProb += lp
@@ -344,8 +359,12 @@ func (d *density) NumVars() int { return len(d.post.record) }
 // Generate stores in dst the values of the draw at coordinates u: sampled
 // parameters, and a draw of the integrated ones given them.
 func (d *density) Generate(dst, u []float64, r *rand.Rand) {
+	copy(d.z, u)
+	for _, c := range d.post.couples {
+		_ = c.push(d.z) // densities are not needed
+	}
 	for k, c := range d.post.coordinate {
-		d.theta[d.post.sampled[k]], _, _, _ = c.At(u[k])
+		d.theta[d.post.sampled[k]], _, _, _ = c.At(d.z[k])
 	}
 	if d.block != nil {
 		d.fw.eval(d.theta, false)
