@@ -16,8 +16,8 @@ import (
 	"github.com/noonmark/noonmark/mmm/sim"
 )
 
-// demoScenario is the market of the demonstration: one whose truth does not
-// drift, so that a model of constant effects can be right about it.
+// demoScenario is the market of the demonstration: by day, and one whose truth
+// does not drift, so that a model of constant effects can be right about it.
 const demoScenario = "D0"
 
 func (p *Program) demoCommand() *cobra.Command {

@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,9 +9,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/workspace"
+	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/sim"
 )
 
@@ -30,8 +34,8 @@ type Simulated struct {
 	Channels  []string `json:"channels"`
 }
 
-// Simulate writes a simulated market: data.csv, truth.json and a configuration
-// that is ready to use. The folder must be new or empty.
+// Simulate writes a simulated market: data.csv, events.csv, truth.json and a
+// configuration that is ready to use. The folder must be new or empty.
 func (s *Service) Simulate(req SimulateRequest) (*Simulated, error) {
 	if err := mustBeEmpty(req.Dir); err != nil {
 		return nil, err
@@ -42,6 +46,10 @@ func (s *Service) Simulate(req SimulateRequest) (*Simulated, error) {
 	}
 	table := market.Table()
 	config := configOfMarket(market, table)
+	events := market.Data().Events
+	if len(events) > 0 {
+		config.Events.Path = "events.csv"
+	}
 	if err := os.MkdirAll(req.Dir, 0o777); err != nil {
 		return nil, app.ProblemList{app.WriteProblem(req.Dir, err)}
 	}
@@ -56,8 +64,12 @@ func (s *Service) Simulate(req SimulateRequest) (*Simulated, error) {
 	}{
 		{"data.csv", table.WriteCSV},
 		{"truth.json", func(w io.Writer) error { _, err := w.Write(append(truth, '\n')); return err }},
+		{config.Events.Path, func(w io.Writer) error { return writeEvents(w, events) }},
 		{workspace.FileName, func(w io.Writer) error { _, err := w.Write(workspace.Render(config, nil)); return err }},
 	} {
+		if file.name == "" {
+			continue
+		}
 		if err := app.ReplaceFile(filepath.Join(req.Dir, file.name), file.write); err != nil {
 			return nil, err
 		}
@@ -67,6 +79,18 @@ func (s *Service) Simulate(req SimulateRequest) (*Simulated, error) {
 		out.Channels = append(out.Channels, c.Name)
 	}
 	return out, nil
+}
+
+// writeEvents writes events as dataset.LoadEvents reads them.
+func writeEvents(out io.Writer, events []mmm.Event) error {
+	w := csv.NewWriter(out)
+	rows := [][]string{{"name", "date", "end", "geo", "lead", "lag"}}
+	for _, e := range events {
+		for _, o := range e.Occurrences {
+			rows = append(rows, []string{e.Name, o.Start.String(), o.End.String(), strings.Join(o.Geos, ";"), strconv.Itoa(e.Lead), strconv.Itoa(e.Lag)})
+		}
+	}
+	return w.WriteAll(rows)
 }
 
 // mustBeEmpty refuses a folder that holds anything: nobody's files are mixed with
