@@ -69,7 +69,7 @@ func (d *Document) drawWaterfall(w float64) *chart.Canvas {
 	lo, hi := 0.0, 0.0
 	for _, s := range steps {
 		value := withInterval(s.e.Mean, s.e, share)
-		if !narrow(w) {
+		if !chart.Narrow(w) {
 			value = d.unit.result(s.e.Mean) + " · " + value
 		}
 		rows = append(rows, chart.Row{Label: s.name, Value: value})
@@ -110,7 +110,7 @@ func (d *Document) contributionOverTime() figure {
 
 func (d *Document) drawLayers(w float64) *chart.Canvas {
 	h, beside := 340.0, 150.0
-	if narrow(w) {
+	if chart.Narrow(w) {
 		h, beside = 260, 0
 	}
 	x := d.layers.buckets.days()
@@ -131,7 +131,7 @@ func (d *Document) drawLayers(w float64) *chart.Canvas {
 	for i, s := range d.layers.series {
 		f.Band("layer "+s.class, x, stack[i].Lo, stack[i].Hi, s.name)
 	}
-	if !narrow(w) {
+	if !chart.Narrow(w) {
 		d.labelLayers(f, stack)
 		f.Hover(x, d.layerTitle)
 	}

@@ -213,12 +213,7 @@ func (d *Document) drawAutocorrelation() *chart.Canvas {
 	lo, hi := extent(values, []float64{-limit, limit})
 	y := chart.Values(lo, hi, 4, tickText)
 	y.Grid = true
-	x := chart.Exactly(0.4, float64(len(values))+0.6, 5, func(v, step float64) string {
-		if v < 1 || v != math.Trunc(v) {
-			return ""
-		}
-		return tickText(v, step)
-	})
+	x := chart.Exactly(0.4, float64(len(values))+0.6, 5, wholeTick)
 	x.Label = "Lag, " + string(d.data.Grain) + "s"
 	f := chart.NewFrame(panelWidth, panelHeight, x, y, 0)
 	for k, v := range values {

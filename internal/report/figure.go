@@ -42,7 +42,6 @@ type keyItem struct{ Mark, Class, Text string }
 const (
 	wideWidth   = 860
 	narrowWidth = 360
-	halfWidth   = 420
 	panelWidth  = 270
 	panelHeight = 170
 )
@@ -54,10 +53,6 @@ func (f *figure) both(draw func(w float64) *chart.Canvas) {
 }
 
 func picture(c *chart.Canvas, class string) template.HTML { return template.HTML(c.SVG(class)) }
-
-// narrow reports whether a picture is for small screens: it then has fewer words
-// and no tooltips.
-func narrow(w float64) bool { return w < 480 }
 
 // ticks returns how many ticks of a given size fit.
 func ticks(length, each float64) int { return max(2, int(length/each)) }

@@ -150,7 +150,7 @@ func (d *Document) fitWindow(from, to int, b buckets) fitWindow {
 
 func (d *Document) drawFit(w float64, fw fitWindow, predictive bool) *chart.Canvas {
 	h := 330.0
-	if narrow(w) {
+	if chart.Narrow(w) {
 		h = 260
 	}
 	x := positions(fw.days)
@@ -171,7 +171,7 @@ func (d *Document) drawFit(w float64, fw fitWindow, predictive bool) *chart.Canv
 	f.Line("line thin ka", x, fw.actual)
 	f.Line("line thin dash kp", x, fw.baseline.mean)
 	f.Line("line ke", x, fw.expected.mean)
-	if !narrow(w) {
+	if !chart.Narrow(w) {
 		f.Hover(x, func(t int) string {
 			return fmt.Sprintf("%s: actual %s, expected %s %s, baseline %s", dayText(fw.days[t]), compact(fw.actual[t]),
 				compact(fw.expected.mean[t]), interval(draws.Estimate{Lo: fw.expected.lo[t], Hi: fw.expected.hi[t]}, compact), compact(fw.baseline.mean[t]))

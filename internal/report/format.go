@@ -235,6 +235,14 @@ func trimZeros(s string) string {
 	return s
 }
 
+// wholeTick labels the ticks of whole numbers, and leaves out those between them.
+func wholeTick(v, step float64) string {
+	if v != math.Trunc(v) {
+		return ""
+	}
+	return tickText(v, step)
+}
+
 func ratioTick(v, step float64) string { return tickText(v, step) + "×" }
 
 func percentTick(v, step float64) string { return tickText(100*v, 100*step) + "%" }

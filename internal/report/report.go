@@ -2,16 +2,18 @@
 // nothing else: findings first, then the channels, then charts by their standard
 // names, then how the model was made.
 //
-//	collect.go     a fit → a Document: every number, computed by mmm/response
+//	report.go      a fit → a Document: every number, computed by mmm/response
 //	series.go      contributions through time, by week, month or quarter
 //	residual.go    residuals and how often predictions held
 //	geo.go         expected against actual outcome by geo
 //	distribution.go  densities, histograms, R-hat by parameter
 //	page.go        a Document → HTML: the page and its sections
+//	summary.go     the header, the summary and the findings
+//	channel_table.go  one row for each channel
 //	*_section.go   the sections: their charts, tables and words
 //	table.go figure.go  what sections are made of
 //	words.go       definitions, and priors in words
-//	format.go      how numbers read
+//	format.go unit.go colour.go  how numbers, amounts and channels look
 //	pdf.go         HTML → PDF, by a browser
 //	chart/         charts as SVG
 //

@@ -9,9 +9,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/report/chart"
 	"github.com/noonmark/noonmark/mmm/finding"
+	"github.com/noonmark/noonmark/mmm/response"
 )
 
 // A node is an element of a page.
@@ -282,7 +284,8 @@ func TestChannelTable(t *testing.T) {
 
 func TestReproducible(t *testing.T) {
 	for _, name := range []string{"national", "geo"} {
-		if textOf(t, documentOf(t, markets()[name](), 0.9)) != textOf(t, documentOf(t, markets()[name](), 0.9)) {
+		first := textOf(t, documentOf(t, markets()[name](), 0.9))
+		if again := textOf(t, documentOf(t, markets()[name](), 0.9)); again != first {
 			t.Errorf("%s: the same input gives other bytes", name)
 		}
 	}
@@ -313,6 +316,43 @@ func TestHostile(t *testing.T) {
 	}
 	if h := page.all(named("h1"))[0].text(); h != evil {
 		t.Errorf("the heading is %q", h)
+	}
+}
+
+// A fit that went wrong may have answers that are no numbers. The page says so
+// with a dash and stays whole.
+func TestNotFinite(t *testing.T) {
+	for _, v := range []float64{nan, inf, -inf, 1e300} {
+		for name, m := range markets() {
+			d := documentOf(t, m(), 0.9)
+			broken := draws.Estimate{Mean: v, Median: v, Lo: v, Hi: v, Level: 0.9}
+			c := d.model.Answers.Channels
+			for i := range c.Channels {
+				ch := &c.Channels[i]
+				ch.Contribution, ch.Outcome, ch.Share, ch.ROI, ch.MROI, ch.CPIK = broken, broken, broken, broken, broken, broken
+				ch.Effectiveness, ch.HalfLife, ch.Saturation = broken, broken, broken
+			}
+			c.Paid, c.All, c.Baseline, c.Expected = c.Channels[0], c.Channels[0], broken, broken
+			d.model.Answers.Fitness.NationalAll = response.Accuracy{R2: draws.Float(v), MAPE: draws.Float(v), WMAPE: draws.Float(v)}
+			d.model.Diagnostics.MaxRhat, d.model.Diagnostics.EBFMIMin = draws.Float(v), draws.Float(v)
+			for _, s := range [][]draws.Estimate{d.fit.Expected.Values[0], d.fit.Predicted.Values[0], d.fit.Baseline.Values[0]} {
+				for i := range s[:len(s)/2] {
+					s[i] = broken
+				}
+			}
+			for i := range d.curves {
+				d.curves[i].Points[3].Contribution = broken
+			}
+			for i := range d.shapes {
+				d.shapes[i].Carryover[0], d.shapes[i].Half, d.shapes[i].Saturation[2] = broken, broken, broken
+			}
+			d.layers.series[0].values[0], d.residuals.values[0] = v, v
+			text := textOf(t, d)
+			if at := debris.FindStringIndex(text); at != nil {
+				t.Errorf("%s, %v: debris: %q", name, v, text[max(0, at[0]-80):min(len(text), at[1]+40)])
+			}
+			parse(t, text)
+		}
 	}
 }
 

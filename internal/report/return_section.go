@@ -176,7 +176,7 @@ func (d *Document) roiEffectiveness() figure {
 const crowd = 8
 
 func bubbleHeight(w float64) float64 {
-	if narrow(w) {
+	if chart.Narrow(w) {
 		return 320
 	}
 	return 380
@@ -203,7 +203,7 @@ func (d *Document) drawBubbles(f *chart.Frame, channels []response.Channel, at f
 		top = max(top, float64(c.Spend))
 	}
 	largest := 26.0
-	if narrow(f.W) {
+	if chart.Narrow(f.W) {
 		largest = 20
 	}
 	var bubbles []chart.Bubble

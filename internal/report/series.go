@@ -135,7 +135,11 @@ func collectLayers(a *response.Analysis, d *Document) (layers, error) {
 	for _, class := range classes {
 		out.series = append(out.series, own[class])
 	}
-	if len(rest) > 0 {
+	switch len(rest) {
+	case 0:
+	case 1:
+		out.series = append(out.series, layer{rest[0], otherColour, restValues})
+	default:
 		out.series = append(out.series, layer{count(len(rest), "other"), otherColour, restValues})
 	}
 	return out, err

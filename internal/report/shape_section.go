@@ -50,7 +50,7 @@ func (d *Document) drawAdstock(s shape) *chart.Canvas {
 	_, hi := extent(posterior.hi, prior.hi)
 	y := chart.Values(0, hi, 4, percentTick)
 	y.Grid = true
-	across := chart.Exactly(0, max(float64(len(x)-1), 1), 5, tickText)
+	across := chart.Exactly(0, max(float64(len(x)-1), 1), 5, wholeTick)
 	across.Label = capital(string(d.data.Grain)) + "s since exposure"
 	f := chart.NewFrame(panelWidth, panelHeight, across, y, 0)
 	class := d.colours[s.Channel]
@@ -148,13 +148,13 @@ func (d *Document) exposureLabel(c *mmm.Channel) string {
 	if c.Kind.HasFrequency() {
 		return "Average frequency"
 	}
-	name := c.ExposureName
+	name := strings.TrimSpace(c.ExposureName)
 	if name == "" {
-		name = "exposure"
+		name = "Exposure"
 	}
 	per := " per " + string(d.data.Grain)
 	if !d.data.National() && d.data.Population != nil {
 		per = " per person and " + string(d.data.Grain)
 	}
-	return capital(strings.TrimSpace(name)) + per
+	return name + per
 }

@@ -159,7 +159,11 @@ func (d *Document) caveat() string {
 		return "No findings were reported."
 	}
 	f := findings[0]
-	return "Strongest caveat: " + f.Title + ". " + f.Text
+	about := ""
+	if f.Subject != "" {
+		about = " (" + f.Subject + ")"
+	}
+	return "Strongest caveat" + about + ": " + f.Title + ". " + f.Text
 }
 
 // sortedFindings returns the findings, the most severe first.

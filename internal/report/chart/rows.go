@@ -18,8 +18,9 @@ type Row struct {
 	Value string // may be empty
 }
 
-// narrow is the width below which labels stand above rows.
-const narrow = 480
+// Narrow reports whether a picture of the given width is for small screens: labels
+// then stand above rows, and there is no pointer for tooltips.
+func Narrow(w float64) bool { return w < 480 }
 
 // NewRows returns rows with everything but their marks drawn; thick is the height
 // that marks of one row take up. head stands above the values.
@@ -30,7 +31,7 @@ func NewRows(w float64, rows []Row, x Axis, thick float64, head string) *Rows {
 	for _, row := range rows {
 		values = math.Max(values, Width(row.Value))
 	}
-	if w < narrow {
+	if Narrow(w) {
 		r.pitch = thick + FontSize + 20
 		r.offset = FontSize + 8 + thick/2
 	} else {
@@ -82,7 +83,7 @@ func (r *Rows) drawAxis() {
 
 func (r *Rows) drawRow(i int, row Row) {
 	y := r.YAt(i) + 4
-	if r.W < narrow {
+	if Narrow(r.W) {
 		y = r.top + float64(i)*r.pitch + FontSize + 2
 		r.Fitted("n", r.left, y, r.W-Width(row.Value)-r.left-8, Start, row.Label)
 	} else {
