@@ -63,7 +63,7 @@ func (c *fitReview) rhat() {
 		return
 	}
 	severity := finding.Warning
-	if !(bad[0].Value <= c.t.Unusable.MaxRhat) {
+	if !(bad[0].Value <= c.t.UnusableRhat) {
 		severity = finding.Error
 	}
 	c.add(finding.ChainsDisagree(severity, bad[:min(len(bad), worstParameters)], len(bad), len(c.fit.Diagnostics.Summaries), limit))
@@ -76,7 +76,7 @@ func (c *fitReview) ess(of func(diagnostic.Summary) float64, tail bool) {
 		return
 	}
 	severity := finding.Warning
-	if !(bad[0].Value >= c.t.Unusable.MinESS) {
+	if !(bad[0].Value >= c.t.UnusableESS) {
 		severity = finding.Error
 	}
 	c.add(finding.FewEffectiveDraws(severity, bad[:min(len(bad), worstParameters)], len(bad), len(c.fit.Diagnostics.Summaries), limit, tail))
@@ -88,7 +88,7 @@ func (c *fitReview) modes() (bool, error) {
 	worst, count := -1, 0
 	var chains, of [][]float64
 	for i, s := range c.fit.Diagnostics.Summaries {
-		if !(s.Rhat > c.t.Unusable.MaxRhat) {
+		if !(s.Rhat > c.t.UnusableRhat) {
 			continue
 		}
 		var err error

@@ -167,14 +167,18 @@ func TestIndependentMovesLimits(t *testing.T) {
 	}
 }
 
-// A channel of little spend that follows the season can hardly be learned.
-func TestDesignFindsWeakChannels(t *testing.T) {
-	d := market(3, mmm.Weekly, 1, 104)
-	c := &d.Channels[1]
+// seasonal makes a channel spend little, and with the season.
+func seasonal(c *mmm.Channel) {
 	for t := range c.Exposure {
 		c.Exposure[t] = 1e6 * (2 + math.Sin(2*math.Pi*float64(t)/52))
 		c.Spend[t] = 0.001 * c.Exposure[t]
 	}
+}
+
+// A channel of little spend that follows the season can hardly be learned.
+func TestDesignFindsWeakChannels(t *testing.T) {
+	d := market(3, mmm.Weekly, 1, 104)
+	seasonal(&d.Channels[1])
 	all := Design(model(t, d), DefaultThresholds())
 	expect(t, all, "weak_design", `channel "radio"`, "Of the movement of radio", "EUR")
 	if found := find(all, "weak_design"); len(found) != 1 || found[0].Severity != finding.Warning {

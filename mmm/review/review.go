@@ -11,14 +11,15 @@
 // # Differences from the reference
 //
 // The list of checks began with those of Google Meridian's data exploration and
-// model review. Its checks look at medians of what was sampled; ours of the fit
-// draw observation noise where predictions are compared with data, and judge
-// convergence by rank-normalised R-hat, effective sample sizes, divergences and
-// E-BFMI. Returns are called implausible when they stand out from those of the
-// other channels beyond their own uncertainty, not by a product or quotient of
-// ROI and spend share. Unusual values are reported only where one is far out, as a
-// flighted channel always has some. There is no health score: a sum over findings
-// of different kinds would hide the one that matters.
+// model review. Predictions are compared with data with observation noise, which
+// its posterior predictive check leaves out, and not in total alone. Convergence is
+// judged by rank-normalised R-hat, effective sample sizes, divergences and E-BFMI
+// instead of R-hat without ranks. Returns are called implausible when they stand
+// out from those of the other channels beyond their own uncertainty, not by a
+// product or quotient of ROI and spend share. Unusual values are reported only
+// where one is far out. A national collinearity is a warning where geos may tell
+// the variables apart. There is no health score: a sum over findings of different
+// kinds would hide the one that matters.
 package review
 
 import (

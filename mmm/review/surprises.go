@@ -60,7 +60,7 @@ func farOut(x []float64, probability float64) []far {
 		sizes[i] = math.Abs(v)
 	}
 	scale := 1.4826 * draws.Quantile(sizes, 0.5)
-	limit := -distuv.UnitNormal.Quantile(probability / 2 / float64(len(sizes)))
+	limit := -distuv.UnitNormal.Quantile(min(max(probability, 0), 1) / 2 / float64(len(sizes)))
 	var found []far
 	for i, v := range x {
 		if math.Abs(v) > limit*scale && scale > 0 {

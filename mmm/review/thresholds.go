@@ -133,15 +133,14 @@ type DesignThresholds struct {
 
 // FitThresholds decide about a fit.
 type FitThresholds struct {
-	// Convergence is what draws should meet, and Unusable what they must: see
-	// mmm.Convergence for the sources of the first. Of the second, R-hat of 1.05 and
-	// an effective sample size of 100 leave Monte Carlo errors of a tenth of a
-	// posterior standard deviation; Gelman & Rubin (1992) were content with 1.1.
-	Convergence, Unusable mmm.Convergence
+	// Convergence is what draws should meet: see mmm.Convergence for its sources.
+	Convergence mmm.Convergence
 
-	// UnusableDivergences is the share of draws that diverge from which intervals
-	// are wrong rather than doubtful.
-	UnusableDivergences float64
+	// UnusableRhat, UnusableESS and UnusableDivergences, a share of draws, are what
+	// makes results wrong rather than doubtful. At R-hat 1.05 and with an effective
+	// sample size of 100, Monte Carlo errors are a tenth of a posterior standard
+	// deviation; Gelman & Rubin (1992) were content with 1.1.
+	UnusableRhat, UnusableESS, UnusableDivergences float64
 
 	// NotableShift is the distance, in posterior standard deviations, of the mean
 	// over divergences from the posterior mean, from which a parameter is named.
@@ -250,12 +249,10 @@ func DefaultThresholds() Thresholds {
 		Design: DesignThresholds{
 			VIFError: 1000, VIFWarning: 10, CorrelationError: 0.999,
 			PerParameter: 7, PerParameterWarning: 3, SeasonYears: 2, KnotPeriods: 2, CommonShare: 0.95,
-			Narrowed: 0.3, NarrowedWarning: 0.1, Confounded: -0.5, Together: 0.6, PriorExcess: 0.2, PriorDraws: 400,
+			Narrowed: 0.3, NarrowedWarning: 0.1, Confounded: -0.5, Together: 0.6, PriorExcess: 0.2, PriorDraws: 200,
 		},
 		Fit: FitThresholds{
-			Convergence:         mmm.DefaultConvergence(),
-			Unusable:            mmm.Convergence{MaxRhat: 1.05, MinESS: 100},
-			UnusableDivergences: 0.01, NotableShift: 0.5, SaturatedTrees: 0.01, ChainAgrees: 1.05,
+			Convergence: mmm.DefaultConvergence(), UnusableRhat: 1.05, UnusableESS: 100, UnusableDivergences: 0.01, NotableShift: 0.5, SaturatedTrees: 0.01, ChainAgrees: 1.05,
 			NegativeBaseline: 0.2, NegativeBaselineError: 0.8, SmallBaseline: 0.25,
 			HoldoutRatio: 2, TotalProbability: 0.01, ExtremeProbability: 0.005, CoverageMargin: 0.03, WideMargin: 0.12, CoverageErrors: 3,
 			Absorbed: 0.3, Autocorrelation: 0.3, PatternShare: 0.1, PatternProbability: 0.001, SurpriseProbability: 0.001, NoiseRatio: 2,
