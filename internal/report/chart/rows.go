@@ -8,7 +8,8 @@ type Rows struct {
 	*Canvas
 	X                        Axis
 	left, right, top, bottom float64
-	pitch                    float64 // height of a row
+	n                        int     // number of rows
+	pitch, thick             float64 // height of a row, and of its marks
 	offset                   float64 // from the top of a row to the middle of its marks
 }
 
@@ -25,7 +26,7 @@ func Narrow(w float64) bool { return w < 480 }
 // NewRows returns rows with everything but their marks drawn; thick is the height
 // that marks of one row take up. head stands above the values.
 func NewRows(w float64, rows []Row, x Axis, thick float64, head string) *Rows {
-	r := &Rows{X: x, left: 6, right: w - 6, pitch: thick + 12, top: 4}
+	r := &Rows{X: x, left: 6, right: w - 6, n: len(rows), pitch: thick + 12, thick: thick, top: 4}
 	r.offset = r.pitch / 2
 	values := Width(head)
 	for _, row := range rows {
@@ -140,9 +141,18 @@ func (r *Rows) Mark(i int, class string, v, radius float64, title string) {
 	}
 }
 
-// Rule draws a line through all rows at a value, labelled at the foot.
+// Rule draws a line through the marks of all rows at a value.
 func (r *Rows) Rule(class string, v float64) {
-	if at := r.X.At(v); at >= 0 && at <= 1 {
-		r.Segment(class, r.XAt(v), r.top, r.XAt(v), r.bottom)
+	at := r.X.At(v)
+	if !(at >= 0 && at <= 1) {
+		return
+	}
+	x := r.XAt(v)
+	if !Narrow(r.W) {
+		r.Segment(class, x, r.top, x, r.bottom)
+		return
+	}
+	for i := range r.n { // not through the labels
+		r.Segment(class, x, r.YAt(i)-r.thick/2-2, x, r.YAt(i)+r.thick/2+2)
 	}
 }
