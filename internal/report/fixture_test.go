@@ -92,7 +92,7 @@ func dailyCount() market {
 
 // crowded has more channels than colours, with long names.
 func crowded() market {
-	const n = 80
+	const n = 60
 	d := &mmm.Data{Currency: "USD", Grain: mmm.Weekly, Geos: []string{"national"}, Periods: periods(mmm.Weekly, n)}
 	d.Outcome = mmm.Outcome{Name: "revenue", Kind: mmm.Revenue, Values: series("outcome", n, 5e6)}
 	for i := range 20 {
@@ -100,7 +100,7 @@ func crowded() market {
 		spend := series(name, n, 1e4*float64(1+i*i))
 		d.Channels = append(d.Channels, mmm.Channel{Name: name, Kind: mmm.Paid, Spend: spend, Exposure: spend})
 	}
-	return market{data: d, draws: 6}
+	return market{data: d, draws: 4}
 }
 
 func markets() map[string]func() market {

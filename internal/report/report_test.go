@@ -323,8 +323,8 @@ func TestHostile(t *testing.T) {
 // with a dash and stays whole.
 func TestNotFinite(t *testing.T) {
 	for _, v := range []float64{nan, inf, -inf, 1e300} {
-		for name, m := range markets() {
-			d := documentOf(t, m(), 0.9)
+		for _, name := range []string{"national", "geo"} { // they have every figure
+			d := documentOf(t, markets()[name](), 0.9)
 			broken := draws.Estimate{Mean: v, Median: v, Lo: v, Hi: v, Level: 0.9}
 			c := d.model.Answers.Channels
 			for i := range c.Channels {
