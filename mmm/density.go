@@ -42,7 +42,7 @@ type Posterior struct {
 	start      []float64         // θ with fixed values and prior means of integrated ones
 	signed     []signedScale
 	couples    []couple // in Gaussian coordinates
-	record     []int // positions in θ that draws keep: all that are not fixed
+	record     []int    // positions in θ that draws keep: all that are not fixed
 }
 
 // signedScale is a spread over geos that may be sampled with either sign: with
@@ -169,6 +169,9 @@ func (post *Posterior) Theta(theta, draw []float64) {
 		theta[i] = draw[k]
 	}
 }
+
+// Draw stores in draw what a draw keeps of theta: Theta the other way around.
+func (post *Posterior) Draw(draw, theta []float64) { gather(draw, theta, post.record) }
 
 // StartFromPrior stores in u coordinates drawn from the prior, shrunk towards
 // its middle: standard deviation ½ in Gaussian coordinates.

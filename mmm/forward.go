@@ -271,11 +271,14 @@ func (fw *forward) scoreLifts(bar []float64, grad bool) float64 {
 	return logProb
 }
 
-// scoreLift: the implied effect is Σ_g β_g Σ_t w (f - f'), f' the response to
-// the exposure that the test compares with.
+// lift returns the effect that lift test j should have found: Σ_g β_g Σ_t w (f - f'),
+// f' the response to the exposure that the test compares with.
+func (cf *channelForward) lift(j int) float64 { return floats.Dot(cf.beta, cf.lifts[j].sum) }
+
+// scoreLift adds what lift test j says.
 func (cf *channelForward) scoreLift(j int, bar []float64, grad bool, periods int) float64 {
 	k := &cf.lifts[j]
-	logProb, effectBar := cf.c.lifts[j].reading.LogProb(floats.Dot(cf.beta, k.sum))
+	logProb, effectBar := cf.c.lifts[j].reading.LogProb(cf.lift(j))
 	if !grad {
 		return logProb
 	}

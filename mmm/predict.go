@@ -170,8 +170,7 @@ func (e *Evaluator) LiftEffect(i int) float64 {
 			nth++
 		}
 	}
-	cf := &e.fw.channels[c]
-	return floats.Dot(cf.beta, cf.lifts[nth].sum)
+	return e.fw.channels[c].lift(nth)
 }
 
 // Weights stores channel i's normalised carry-over weights of lags 0, 1, … in
@@ -263,9 +262,25 @@ func (e *Evaluator) Residuals(dst []float64) {
 	}
 }
 
-// WithReplicate returns the same model for another outcome, drawn from its
-// predictive distribution at theta: scaling, and with it the meaning of priors,
-// stays that of the original data. Simulation-based calibration needs this.
+// LogLikelihood stores the log density of the outcome in dst, on the model's scale;
+// NaN in held-out cells.
+func (e *Evaluator) LogLikelihood(dst []float64) {
+	m := e.m
+	e.Residuals(dst)
+	for i, z := range dst {
+		sigma := e.theta[m.sigma[i/m.data.T()]]
+		if m.df < 0 {
+			dst[i] = dist.Normal{Mu: 0, Sigma: 1}.LogProb(z) - math.Log(sigma)
+		} else {
+			dst[i] = dist.StudentT{DF: e.theta[m.df], Loc: 0, Scale: 1}.LogProb(z) - math.Log(sigma)
+		}
+	}
+}
+
+// WithReplicate returns the same model for another outcome and other readings of
+// its lift tests, drawn from their predictive distributions at theta: scaling, and
+// with it the meaning of priors, stays that of the original data.
+// Simulation-based calibration needs this.
 func (m *Model) WithReplicate(theta []float64, r *rand.Rand) *Model {
 	e := m.NewEvaluator()
 	e.Set(theta)
@@ -273,6 +288,14 @@ func (m *Model) WithReplicate(theta []float64, r *rand.Rand) *Model {
 	other.scale.y = make([]float64, len(m.scale.y))
 	for i, mu := range e.fw.mu {
 		other.scale.y[i] = mu + e.noise(i, r)
+	}
+	other.channels = slices.Clone(m.channels)
+	for i := range other.channels {
+		c := &other.channels[i]
+		c.lifts = slices.Clone(c.lifts)
+		for j := range c.lifts {
+			c.lifts[j].reading.Effect = e.fw.channels[i].lift(j) + c.lifts[j].reading.SE*r.NormFloat64()
+		}
 	}
 	return &other
 }

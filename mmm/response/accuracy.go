@@ -31,8 +31,8 @@ type Fitness struct {
 func (a *Analysis) Fitness() (*Fitness, error) {
 	m := a.fit.Model
 	expected := make([]float64, len(a.cells))
-	n := float64(a.count(0))
-	if err := a.each(0, func(_ int, theta []float64) {
+	n := float64(a.fit.Count(0))
+	if err := a.fit.Each(0, func(_ int, theta []float64) {
 		a.eval.Set(theta)
 		a.eval.Expected(a.cells)
 		for i, v := range a.cells {

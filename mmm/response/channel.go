@@ -64,7 +64,7 @@ func newChannelDraws(n int) *channelDraws {
 func (a *Analysis) Channels() (*Channels, error) {
 	m := a.fit.Model
 	d := m.Data()
-	n := a.count(0)
+	n := a.fit.Count(0)
 	inputs := a.marginalInputs()
 	channels, treatments := make([]*channelDraws, len(d.Channels)), make([]*channelDraws, len(d.Treatments))
 	for i := range channels {
@@ -74,7 +74,7 @@ func (a *Analysis) Channels() (*Channels, error) {
 		treatments[i] = newChannelDraws(n)
 	}
 	expected, baseline := make([]float64, n), make([]float64, n)
-	err := a.each(0, func(k int, theta []float64) {
+	err := a.fit.Each(0, func(k int, theta []float64) {
 		a.eval.Set(theta)
 		a.eval.Expected(a.cells)
 		expected[k] = a.worth(a.cells)
@@ -197,7 +197,7 @@ func (a *Analysis) ratio(x []float64, by float64) draws.Estimate {
 // group returns the sum of some channels, draw by draw.
 func (a *Analysis) group(name string, all []*channelDraws, in func(i int) bool, expected float64) Channel {
 	d := a.fit.Model.Data()
-	total := newChannelDraws(a.count(0))
+	total := newChannelDraws(a.fit.Count(0))
 	ch := Channel{Name: name, Exposure: draws.Float(nan)}
 	for i, c := range all {
 		if !in(i) {

@@ -54,9 +54,9 @@ func (a *Analysis) curve(i int, multipliers []float64) (Curve, error) {
 	c := &m.Data().Channels[i]
 	inputs, values := make([]mmm.Input, len(multipliers)), make([][]float64, len(multipliers))
 	for j, s := range multipliers {
-		inputs[j], values[j] = m.Scaled(i, s), make([]float64, a.count(SeriesDraws))
+		inputs[j], values[j] = m.Scaled(i, s), make([]float64, a.fit.Count(SeriesDraws))
 	}
-	err := a.each(SeriesDraws, func(k int, theta []float64) {
+	err := a.fit.Each(SeriesDraws, func(k int, theta []float64) {
 		a.eval.SetChannel(theta, i)
 		for j := range inputs {
 			a.eval.Respond(a.cells, i, inputs[j])

@@ -49,10 +49,10 @@ func (a *Analysis) frequency(i int) (Frequency, error) {
 	inputs, values := make([]mmm.Input, len(grid)), make([][]float64, len(grid))
 	for j, f := range grid {
 		inputs[j] = m.Input(i, func(reach, frequency float64, _, _ int) (float64, float64) { return reach * frequency / f, f })
-		values[j] = make([]float64, a.count(SeriesDraws))
+		values[j] = make([]float64, a.fit.Count(SeriesDraws))
 	}
 	spend := sum(c.Spend)
-	err := a.each(SeriesDraws, func(k int, theta []float64) {
+	err := a.fit.Each(SeriesDraws, func(k int, theta []float64) {
 		a.eval.SetChannel(theta, i)
 		for j := range inputs {
 			a.eval.Respond(a.cells, i, inputs[j])

@@ -69,9 +69,9 @@ func (a *Analysis) Learned() ([]Learned, error) {
 
 func (a *Analysis) learned(i int, q quantity) (Learned, error) {
 	m := a.fit.Model
-	n := a.count(0)
+	n := a.fit.Count(0)
 	posterior, prior := make([]float64, n), make([]float64, n)
-	if err := a.each(0, func(k int, theta []float64) {
+	if err := a.fit.Each(0, func(k int, theta []float64) {
 		a.eval.SetChannel(theta, i)
 		posterior[k] = q.of(a, i)
 	}); err != nil {

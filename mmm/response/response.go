@@ -59,51 +59,18 @@ func (a *Analysis) Level() float64 { return a.level }
 // interval is then about 7% of the posterior standard deviation.
 const SeriesDraws = 1000
 
-// each calls f with the parameters of each draw: all of them, or about limit
-// evenly spaced ones if limit is positive.
-func (a *Analysis) each(limit int, f func(i int, theta []float64)) error {
-	chains, n := a.fit.Draws.Size()
-	keep := n
-	if limit > 0 {
-		keep = min(n, max(1, limit/chains))
-	}
-	row := make([]float64, len(a.fit.Draws.Names()))
-	theta := make([]float64, a.fit.Model.Layout().Size())
-	i := 0
-	for chain := range chains {
-		for k := range keep {
-			if err := a.fit.Draws.Row(row, chain, k*n/keep); err != nil {
-				return err
-			}
-			a.fit.Posterior.Theta(theta, row)
-			f(i, theta)
-			i++
-		}
-	}
-	return nil
-}
-
 // Each calls f with each draw set in the analysis' evaluator: all draws, or about
 // limit evenly spaced ones if limit is positive, such as SeriesDraws. k counts
 // them from 0 to Count(limit)-1.
 func (a *Analysis) Each(limit int, f func(k int, e *mmm.Evaluator)) error {
-	return a.each(limit, func(k int, theta []float64) {
+	return a.fit.Each(limit, func(k int, theta []float64) {
 		a.eval.Set(theta)
 		f(k, a.eval)
 	})
 }
 
 // Count returns the number of draws that Each visits.
-func (a *Analysis) Count(limit int) int { return a.count(limit) }
-
-// count returns the number of draws that each visits.
-func (a *Analysis) count(limit int) int {
-	chains, n := a.fit.Draws.Size()
-	if limit > 0 {
-		n = min(n, max(1, limit/chains))
-	}
-	return chains * n
-}
+func (a *Analysis) Count(limit int) int { return a.fit.Count(limit) }
 
 // worth returns Σ value·x over cells of x, in outcome units.
 func (a *Analysis) worth(x []float64) float64 {

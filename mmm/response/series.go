@@ -32,7 +32,7 @@ type Fit struct {
 func (a *Analysis) Fit(byGeo bool) (*Fit, error) {
 	expected, predicted, baseline := a.newSeries("expected", byGeo), a.newSeries("predicted", byGeo), a.newSeries("baseline", byGeo)
 	noise := rng.New(0, "posterior predictive", 0)
-	err := a.each(SeriesDraws, func(k int, theta []float64) {
+	err := a.fit.Each(SeriesDraws, func(k int, theta []float64) {
 		a.eval.Set(theta)
 		a.eval.Expected(a.cells)
 		expected.store(a, k)
@@ -65,7 +65,7 @@ func (a *Analysis) Contributions(byGeo bool, visit func(Series) error) error {
 	d := a.fit.Model.Data()
 	one := func(name string, contribution func(theta []float64)) error {
 		s := a.newSeries(name, byGeo)
-		if err := a.each(SeriesDraws, func(k int, theta []float64) {
+		if err := a.fit.Each(SeriesDraws, func(k int, theta []float64) {
 			contribution(theta)
 			s.store(a, k)
 		}); err != nil {
@@ -103,7 +103,7 @@ type seriesDraws struct {
 
 func (a *Analysis) newSeries(name string, byGeo bool) *seriesDraws {
 	d := a.fit.Model.Data()
-	s := &seriesDraws{name: name, geos: d.Geos, together: !byGeo, n: a.count(SeriesDraws)}
+	s := &seriesDraws{name: name, geos: d.Geos, together: !byGeo, n: a.fit.Count(SeriesDraws)}
 	if s.together {
 		s.geos = []string{""}
 	}

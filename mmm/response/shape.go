@@ -85,10 +85,10 @@ func (a *Analysis) shape(i int) (Shape, error) {
 		points[p] = top * float64(p) / (saturationPoints - 1)
 		out.Exposures = append(out.Exposures, points[p]*a.exposureUnit(i))
 	}
-	n := a.count(SeriesDraws)
+	n := a.fit.Count(SeriesDraws)
 	posterior, prior := newShapeDraws(m.Window(), len(points), n), newShapeDraws(m.Window(), len(points), n)
 	half := make([]float64, n)
-	err := a.each(SeriesDraws, func(k int, theta []float64) {
+	err := a.fit.Each(SeriesDraws, func(k int, theta []float64) {
 		a.eval.SetChannel(theta, i)
 		posterior.store(a.eval, i, k, points)
 		half[k] = a.eval.HalfSaturation(i) * a.exposureUnit(i)

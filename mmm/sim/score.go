@@ -57,8 +57,8 @@ func (t *Truth) Score(fit *mmm.Fit) (*Score, error) {
 	if !slices.Equal(d.Geos, t.Geos) || !slices.Equal(d.Periods, t.Periods) {
 		return nil, fmt.Errorf("sim: the fit is of other geos or periods than the truth")
 	}
-	thetas, err := thinned(fit, response.SeriesDraws)
-	if err != nil {
+	var thetas [][]float64
+	if err := fit.Each(response.SeriesDraws, func(_ int, theta []float64) { thetas = append(thetas, slices.Clone(theta)) }); err != nil {
 		return nil, err
 	}
 	s := &Score{}
@@ -72,25 +72,6 @@ func (t *Truth) Score(fit *mmm.Fit) (*Score, error) {
 		s.Channels = append(s.Channels, t.scoreChannel(truth, fit.Model, eval, i, thetas))
 	}
 	return s, nil
-}
-
-// thinned returns the parameters of about n evenly spaced draws of a fit.
-func thinned(fit *mmm.Fit, n int) ([][]float64, error) {
-	chains, length := fit.Draws.Size()
-	keep := min(length, max(1, n/chains))
-	row := make([]float64, len(fit.Draws.Names()))
-	var thetas [][]float64
-	for chain := range chains {
-		for k := range keep {
-			if err := fit.Draws.Row(row, chain, k*length/keep); err != nil {
-				return nil, err
-			}
-			theta := make([]float64, fit.Model.Layout().Size())
-			fit.Posterior.Theta(theta, row)
-			thetas = append(thetas, theta)
-		}
-	}
-	return thetas, nil
 }
 
 // scoreChannel scores channel i of the model.
