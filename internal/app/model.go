@@ -12,8 +12,8 @@ import (
 // its answers again, and those most often asked for.
 type Model struct {
 	ID      ModelID        `json:"model_id"`
-	Name    string         `json:"name"`    // of the workspace
-	Owner   string         `json:"owner"`   // who answers for it; may be empty
+	Name    string         `json:"name"`    // of the workspace; may change, for it is no part of what makes a model
+	Owner   string         `json:"owner"`   // who answers for it; may be empty, and change
 	Version string         `json:"version"` // of the program that fitted it
 	Data    *mmm.Data      `json:"-"`
 	Spec    mmm.Spec       `json:"spec"`

@@ -31,6 +31,7 @@ type Problem struct {
 	Date    string `json:"date,omitempty"`    // of the observation
 	Subject string `json:"subject,omitempty"` // channel "tv"
 
+	Title  string `json:"title,omitempty"`  // of a Warning or Note: a few words
 	Text   string `json:"text"`             // what is wrong and why it matters, without the full stop
 	Advice string `json:"advice,omitempty"` // what to do, without the full stop
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"math"
 
 	"github.com/spf13/cobra"
@@ -23,13 +22,13 @@ the model has seen the outcome.
 Exit status 2 if the data make no model, 3 if they make one that a fit would
 refuse.`,
 		Example: "noonmark check -w acme\nnoonmark check -w acme --json | jq '.findings[] | select(.severity==\"warning\")'",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := p.Learn.Check(cmd.Context(), p.global.workspace)
 			if err != nil {
 				return err
 			}
-			p.show(c, func(w io.Writer) { writeCheck(w, c) })
+			p.show(c, func(w page) { writeCheck(w, c) })
 			if worst, any := finding.Worst(c.Findings); any && worst == finding.Error {
 				return errUnfit
 			}
@@ -38,27 +37,28 @@ refuse.`,
 	}
 }
 
-func writeCheck(w io.Writer, c *learn.Check) {
+func writeCheck(w page, c *learn.Check) {
 	s := &c.Shape
-	fmt.Fprintf(w, "%d periods by %s, %s to %s; %s; %s", s.Periods, s.Grain, s.From, s.To, count(s.Geos, "geo"), count(s.Channels, "channel"))
+	size := fmt.Sprintf("%d periods by %s, %s to %s; %s; %s", s.Periods, s.Grain, s.From, s.To, count(s.Geos, "geo"), count(s.Channels, "channel"))
 	for _, part := range []struct {
 		n    int
 		noun string
 	}{{s.Treatments, "treatment"}, {s.Controls, "control"}, {s.Events, "event"}, {s.LiftTests, "lift test"}} {
 		if part.n > 0 {
-			fmt.Fprintf(w, ", %s", count(part.n, part.noun))
+			size += ", " + count(part.n, part.noun)
 		}
 	}
-	fmt.Fprintf(w, "\n%s, of which %d are sampled and the rest integrated out\n\n", count(s.Parameters, "parameter"), s.Sampled)
-	fmt.Fprintf(w, "Before the data (%s intervals), in %s:\n\n", level(c.Prior.Expected.Level), s.Unit)
+	w.paragraph(size, "", "")
+	w.paragraph(fmt.Sprintf("%s, of which %d are sampled and the rest integrated out", count(s.Parameters, "parameter"), s.Sampled), "", "")
+	fmt.Fprintf(w, "\nBefore the data (%s intervals), in %s:\n\n", level(c.Prior.Expected.Level), s.Unit)
 	var rows [][]string
 	for _, ch := range c.Prior.Channels {
 		rows = append(rows, []string{ch.Name, exact(float64(ch.Spend)), withMedian(ch.Share, share), withMedian(ch.ROI, ratio), withMedian(ch.HalfLife, days)})
 	}
-	rows = append(rows, []string{c.Prior.Paid.Name, exact(float64(c.Prior.Paid.Spend)), withMedian(c.Prior.Paid.Share, share), withMedian(c.Prior.Paid.ROI, ratio), ""})
-	writeTable(w, []string{"channel", " spend", " share of outcome", " ROI", " half-life"}, rows)
+	rows = append(rows, []string{c.Prior.Paid.Name, exact(float64(c.Prior.Paid.Spend)), withMedian(c.Prior.Paid.Share, share), withMedian(c.Prior.Paid.ROI, ratio)})
+	w.table([]string{"channel", " spend", " share of outcome", " ROI", " half-life"}, rows)
 	fmt.Fprintln(w)
-	writeFindings(w, c.Findings)
+	w.findings(c.Findings)
 	tally := map[finding.Severity]int{}
 	for _, f := range c.Findings {
 		tally[f.Severity]++

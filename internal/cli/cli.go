@@ -5,8 +5,9 @@
 //	init.go check.go fit.go summary.go report.go export.go simulate.go demo.go
 //	            a command each, summary.go with those that look at what there is
 //	progress.go how far a fit has come
-//	table.go    tables on a terminal
+//	page.go     tables and paragraphs on a terminal
 //	format.go   how numbers read there
+//	usage.go    what is wrong with arguments
 package cli
 
 import (
@@ -15,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
@@ -51,6 +53,10 @@ type Program struct {
 	// Terminal says that a person is watching Stderr, who likes moving bars.
 	Terminal bool
 
+	// Width is that of the terminal Stdout is shown on, in characters; 0 if there
+	// is none, or it does not matter.
+	Width int
+
 	global globals
 }
 
@@ -67,16 +73,14 @@ type globals struct {
 // used. It has been said already.
 var errUnfit = errors.New("not fit to publish")
 
-// usageError is a mistake in how the program was called.
-type usageError struct{ error }
-
 // Run runs the command of the arguments and returns the exit status.
 func (p *Program) Run(ctx context.Context, args []string) int {
 	root := p.root()
+	p.global.json = slices.Contains(args, "--json") // for mistakes in front of it
 	root.SetArgs(args)
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
-	err := fang.Execute(ctx, root, fang.WithVersion(p.Learn.Version), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	err := fang.Execute(ctx, root, fang.WithVersion(p.Learn.Version), fang.WithoutManpage(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	return p.finish(err)
 }
 
@@ -101,30 +105,22 @@ written; 3 done, but not fit to publish (such as not converged); 4 refused by a
 gate or a lock.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
-		PersistentPreRun: func(cmd *cobra.Command, _ []string) {
+		Args:          noArguments,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			p.global.seedGiven = cmd.Flags().Changed("seed")
+			return requireFlags(cmd)
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: showHelp,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVarP(&p.global.workspace, "workspace", "w", ".", "folder with noonmark.yaml")
 	flags.BoolVar(&p.global.json, "json", false, "one JSON document on standard output")
 	flags.BoolVar(&p.global.quiet, "quiet", false, "no progress on standard error")
 	flags.Uint64Var(&p.global.seed, "seed", 1, "seed of all randomness, instead of the configuration's")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(p.initCommand(), p.checkCommand(), p.fitCommand(), p.summaryCommand(), p.modelsCommand(), p.reportCommand(),
 		p.exportCommand(), p.simulateCommand(), p.demoCommand(), p.schemaCommand())
-	for _, c := range root.Commands() {
-		if args := c.Args; args != nil {
-			c.Args = func(cmd *cobra.Command, list []string) error {
-				if err := args(cmd, list); err != nil {
-					return usageError{err}
-				}
-				return nil
-			}
-		}
-	}
+	teachBuiltIns(root)
 	return root
 }
 
@@ -151,7 +147,6 @@ func statusOf(err error) int {
 	var (
 		list    app.ProblemList
 		one     app.Problem
-		usage   usageError
 		refused learn.Refused
 	)
 	switch {
@@ -166,7 +161,7 @@ func statusOf(err error) int {
 			return Failed
 		}
 		return Invalid
-	case errors.As(err, &usage), errors.As(err, &refused), isCobraUsage(err):
+	case errors.As(err, &refused):
 		return Invalid
 	}
 	return Failed
@@ -186,25 +181,15 @@ func isFailure(err error) bool {
 	return false
 }
 
-// isCobraUsage recognises the errors of cobra that are the user's: those of
-// unknown commands and of missing flags have no type.
-func isCobraUsage(err error) bool {
-	text := err.Error()
-	for _, start := range []string{"unknown command", "required flag", "if any flags in the group", "invalid argument"} {
-		if len(text) >= len(start) && text[:len(start)] == start {
-			return true
-		}
-	}
-	return false
-}
-
-// errorText writes an error for a person: problems one to a line.
+// errorText writes an error for a person: problems one to a line, the first of
+// them if there are very many.
 func errorText(err error) string {
-	var usage usageError
-	if errors.As(err, &usage) || isCobraUsage(err) {
-		return err.Error() + "\nTry noonmark --help, or noonmark COMMAND --help."
+	const most = 30
+	var list app.ProblemList
+	if !errors.As(err, &list) || len(list) <= most {
+		return err.Error()
 	}
-	return err.Error()
+	return fmt.Sprintf("%v\nAnd %s; --json lists them.", list[:most], count(len(list)-most, "more problem"))
 }
 
 // errorDocument is an error as JSON.
@@ -240,12 +225,12 @@ func (p *Program) printJSON(v any) {
 }
 
 // show writes a result: as JSON if that is asked for, otherwise by text.
-func (p *Program) show(v any, text func(w io.Writer)) {
+func (p *Program) show(v any, text func(w page)) {
 	if p.global.json {
 		p.printJSON(v)
 		return
 	}
-	text(p.Stdout)
+	text(page{p.Stdout, p.Width})
 }
 
 // note writes a line about what is going on.

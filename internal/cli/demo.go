@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -29,7 +28,7 @@ func (p *Program) demoCommand() *cobra.Command {
 the model, writes its report, and compares what was learned with the truth. It
 takes a few seconds. A folder that holds the same demonstration is used again.`,
 		Example: "noonmark demo --dir demo",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.demo(cmd, dir)
 		},
@@ -70,7 +69,7 @@ func (p *Program) demo(cmd *cobra.Command, dir string) error {
 		ModelID   app.ModelID `json:"model_id"`
 		Report    string      `json:"report"`
 		Converged bool        `json:"converged"`
-	}{dir, fit.ID, report, fit.Converged}, func(w io.Writer) {
+	}{dir, fit.ID, report, fit.Converged}, func(w page) {
 		writeFit(w, fit, dir)
 		writeTruth(w, fit, truth)
 		fmt.Fprintf(w, "\nreport: %s\n", report)
@@ -110,7 +109,7 @@ func readTruth(dir string) (*sim.Truth, error) {
 }
 
 // writeTruth compares the returns that were learned with the true ones.
-func writeTruth(w io.Writer, fit *learn.Fit, truth *sim.Truth) {
+func writeTruth(w page, fit *learn.Fit, truth *sim.Truth) {
 	fmt.Fprintln(w, "\nLearned against true ROI:")
 	fmt.Fprintln(w)
 	trueROI := map[string]float64{}
@@ -129,5 +128,5 @@ func writeTruth(w io.Writer, fit *learn.Fit, truth *sim.Truth) {
 		}
 		rows = append(rows, []string{c.Name, with(c.ROI, ratio), ratio(roi), inside})
 	}
-	writeTable(w, []string{"channel", " learned", " true", level(fit.Answers.Level) + " interval"}, rows)
+	w.table([]string{"channel", " learned", " true", level(fit.Answers.Level) + " interval"}, rows)
 }

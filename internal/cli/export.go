@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -27,9 +26,9 @@ as csv or parquet; and draws as arviz, a Zarr store (a folder, or an archive if
 FILE ends in .zip) that ArviZ opens with az.from_zarr. FILE may be - for CSV on
 standard output.`,
 		Example: "noonmark export -w acme --what contributions --format parquet --out contributions.parquet\nnoonmark export -w acme --what draws --format arviz --out posterior.zarr",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			req, err := exportRequest(what, format, out)
+			req, err := p.exportRequest(cmd, what, format, out)
 			if err != nil {
 				return err
 			}
@@ -41,10 +40,10 @@ standard output.`,
 			if err := closing(m.Close, err); err != nil {
 				return err
 			}
-			if out == "-" && !p.global.json {
-				return nil
+			if out == standardOutput {
+				return nil // it was the result
 			}
-			p.show(done, func(w io.Writer) { fmt.Fprintf(w, "wrote %s, %s\n", done.Path, count(done.Rows, "row")) })
+			p.show(done, func(w page) { fmt.Fprintf(w, "wrote %s, %s\n", done.Path, count(done.Rows, "row")) })
 			return nil
 		},
 	}
@@ -61,15 +60,19 @@ standard output.`,
 	return cmd
 }
 
-func exportRequest(what, format, out string) (app.ExportRequest, error) {
+// standardOutput is the name of standard output where a file is asked for.
+const standardOutput = "-"
+
+// exportRequest returns what options ask for.
+func (p *Program) exportRequest(cmd *cobra.Command, what, format, out string) (app.ExportRequest, error) {
 	r := app.ExportRequest{What: app.ExportKind(what), Format: app.ExportFormat(format), Out: out}
 	switch {
 	case !slices.Contains(app.ExportKinds(), r.What):
-		return r, usageError{fmt.Errorf("--what %s is none of %s", app.Quote(what), join(app.ExportKinds()))}
+		return r, noneOf(cmd, "what", what, app.ExportKinds())
 	case !slices.Contains(app.ExportFormats(), r.Format):
-		return r, usageError{fmt.Errorf("--format %s is none of %s", app.Quote(format), join(app.ExportFormats()))}
-	case r.Format == app.ExportArviz && r.What != app.ExportDraws:
-		return r, usageError{fmt.Errorf("--format arviz is for --what draws; write %s as csv or parquet", what)}
+		return r, noneOf(cmd, "format", format, app.ExportFormats())
+	case out == standardOutput && p.global.json:
+		return r, misuse(cmd, "Leave out --json, or name a file", "with --out - the table goes to standard output, where --json would write, too")
 	}
 	return r, nil
 }

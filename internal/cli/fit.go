@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -25,13 +24,13 @@ The same data, configuration, seed and version give the same bytes at any number
 of cores. A model that is stored already is not sampled again. Ctrl-C stops at
 once and leaves the workspace as it was.`,
 		Example: "noonmark fit -w acme\nnoonmark fit -w acme --seed 7 --json > fit.json",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			fit, err := p.fit(cmd, p.global.workspace)
 			if err != nil {
 				return err
 			}
-			p.show(fitDocument(fit), func(w io.Writer) { writeFit(w, fit, p.global.workspace) })
+			p.show(fitDocument(fit), func(w page) { writeFit(w, fit, p.global.workspace) })
 			if !fit.Converged {
 				return errUnfit
 			}
@@ -79,7 +78,7 @@ func fitDocument(f *learn.Fit) fitJSON {
 	}
 }
 
-func writeFit(w io.Writer, f *learn.Fit, workspace string) {
+func writeFit(w page, f *learn.Fit, workspace string) {
 	how := fmt.Sprintf("fitted in %.1f s", f.Timing.Total)
 	if f.Reused {
 		how = "stored already"
@@ -91,21 +90,21 @@ func writeFit(w io.Writer, f *learn.Fit, workspace string) {
 
 // writeModel writes what a model says: how far to trust it, its channels, its
 // findings.
-func writeModel(w io.Writer, m *app.Model) {
+func writeModel(w page, m *app.Model) {
 	d := &m.Diagnostics
 	verdict := "converged"
 	if !m.Converged {
 		verdict = "NOT CONVERGED: do not use these numbers"
 	}
-	fmt.Fprintf(w, "%s: R-hat ≤ %.3f, effective draws ≥ %.0f, %s, E-BFMI ≥ %.2f\n\n",
-		verdict, float64(d.MaxRhat), min(float64(d.MinESSBulk), float64(d.MinESSTail)), count(d.Divergences, "divergence"), float64(d.EBFMIMin))
+	w.paragraph(fmt.Sprintf("%s: R-hat ≤ %.3f, effective draws ≥ %.0f, %s, E-BFMI ≥ %.2f", verdict, float64(d.MaxRhat), min(float64(d.MinESSBulk), float64(d.MinESSTail)), count(d.Divergences, "divergence"), float64(d.EBFMIMin)), "", "")
+	fmt.Fprintln(w)
 	writeChannels(w, &m.Answers)
 	fmt.Fprintln(w)
-	writeFindings(w, m.Answers.Findings)
+	w.findings(m.Answers.Findings)
 }
 
 // writeChannels writes the channel table.
-func writeChannels(w io.Writer, a *app.Answers) {
+func writeChannels(w page, a *app.Answers) {
 	c := a.Channels
 	fmt.Fprintf(w, "Means and %s intervals, in %s:\n\n", level(a.Level), a.Unit)
 	var rows [][]string
@@ -123,7 +122,7 @@ func writeChannels(w io.Writer, a *app.Answers) {
 	}
 	row(&c.Paid)
 	rows = append(rows, []string{"Baseline", "", with(c.Baseline, figure), share(c.Baseline.Mean / c.Expected.Mean)})
-	writeTable(w, []string{"channel", " spend", " contribution", " share", " ROI", " marginal ROI", " CPIK", " half-life", " saturation"}, rows)
+	w.table([]string{"channel", " spend", " contribution", " share", " ROI", " marginal ROI", " CPIK", " half-life", " saturation"}, rows)
 	n := &a.Fitness.NationalAll
 	fmt.Fprintf(w, "\nfit: R² %.3f, MAPE %s, wMAPE %s", float64(n.R2), share(float64(n.MAPE)), share(float64(n.WMAPE)))
 	if t := a.Fitness.NationalTest; t != nil {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -20,13 +19,13 @@ the date, the outcome, the spend and exposure of each channel and so on from
 names and values, and says what it guessed and why. Check the guesses: the file
 is yours to edit, and editors complete it from its schema.`,
 		Example: "noonmark init acme --from sales.csv",
-		Args:    cobra.ExactArgs(1),
+		Args:    oneFolder,
 		RunE: func(_ *cobra.Command, args []string) error {
 			out, err := p.Learn.Init(args[0], from)
 			if err != nil {
 				return err
 			}
-			p.show(out, func(w io.Writer) { writeInitialised(w, out) })
+			p.show(out, func(w page) { writeInitialised(w, out) })
 			return nil
 		},
 	}
@@ -34,7 +33,7 @@ is yours to edit, and editors complete it from its schema.`,
 	return cmd
 }
 
-func writeInitialised(w io.Writer, out *learn.Initialised) {
+func writeInitialised(w page, out *learn.Initialised) {
 	fmt.Fprintf(w, "wrote %s\n\n", out.Config)
 	if len(out.Guessed) == 0 {
 		fmt.Fprintf(w, "Fill it in, then: noonmark check -w %s\n", out.Workspace)
@@ -44,11 +43,11 @@ func writeInitialised(w io.Writer, out *learn.Initialised) {
 	for _, g := range out.Guessed {
 		rows = append(rows, []string{g.Column, string(g.Role), g.Name, string(g.Confidence), g.Text})
 	}
-	writeTable(w, []string{"column", "role", "name", "sure", "because"}, rows)
+	w.table([]string{"column", "role", "name", "sure", "because"}, rows)
 	if len(out.Problems) > 0 {
 		fmt.Fprintln(w, "\nWhat stands out in the table:")
 		for _, problem := range out.Problems {
-			fmt.Fprintln(w, wrap(problem.Error(), "  "))
+			w.paragraph(problem.Error(), "  ", "    ")
 		}
 	}
 	if out.HasErrors() {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +18,7 @@ first, the channels, charts by their standard names, how the model was made, and
 definitions. By the ending of FILE it is HTML, or PDF, which needs a Chromium or
 Chrome on this machine.`,
 		Example: "noonmark report -w acme --out acme.html",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			m, err := p.Learn.Open(p.global.workspace, app.ModelID(id))
 			if err != nil {
@@ -31,7 +30,7 @@ Chrome on this machine.`,
 			p.show(struct {
 				Path    string      `json:"path"`
 				ModelID app.ModelID `json:"model_id"`
-			}{out, m.ID}, func(w io.Writer) { fmt.Fprintf(w, "wrote %s\n", out) })
+			}{out, m.ID}, func(w page) { fmt.Fprintf(w, "wrote %s\n", out) })
 			return nil
 		},
 	}

@@ -2,12 +2,10 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/learn"
 	"github.com/noonmark/noonmark/mmm/sim"
 )
@@ -21,9 +19,9 @@ func (p *Program) simulateCommand() *cobra.Command {
 		Long: "Simulates a market and writes it as a workspace that is ready to fit: data.csv, what\nanyone could observe; truth.json, what really happened (docs/format/truth.md); and\nnoonmark.yaml. The same scenario and seed give the same bytes.\n\nScenarios:\n" +
 			scenarioList(),
 		Example: "noonmark simulate --scenario D2 --seed 1 --out d2 && noonmark fit -w d2",
-		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			s, err := scenario(name, grain, geos)
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := scenario(cmd, name, grain, geos)
 			if err != nil {
 				return err
 			}
@@ -31,7 +29,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			p.show(made, func(w io.Writer) {
+			p.show(made, func(w page) {
 				fmt.Fprintf(w, "wrote %s: %d days of scenario %s, channels %s\nFit it: noonmark fit -w %s\n", out, made.Days, made.Scenario, strings.Join(made.Channels, ", "), out)
 			})
 			return nil
@@ -53,37 +51,38 @@ func (p *Program) simulateCommand() *cobra.Command {
 	return cmd
 }
 
+// scenarioList lists the scenarios for the help of the command.
 func scenarioList() string {
 	var list strings.Builder
+	w := page{&list, 80}
 	for _, s := range sim.Scenarios() {
-		fmt.Fprintf(&list, "  %-12s %s\n", s.Name, s.Description)
+		w.paragraph(s.Description, fmt.Sprintf("  %-12s ", s.Name), strings.Repeat(" ", 15))
 	}
 	return list.String()
 }
 
 // scenario returns the scenario that options ask for.
-func scenario(name, grain string, geos int) (sim.Scenario, error) {
+func scenario(cmd *cobra.Command, name, grain string, geos int) (sim.Scenario, error) {
 	s, err := sim.Lookup(name)
 	if err != nil {
 		var names []string
 		for _, known := range sim.Scenarios() {
 			names = append(names, known.Name)
 		}
-		text := fmt.Sprintf("--scenario %s is none of %s", app.Quote(name), strings.Join(names, ", "))
-		return s, usageError{fmt.Errorf("%s", text)}
+		return s, noneOf(cmd, "scenario", name, names)
 	}
 	switch grain {
 	case "day":
 	case "week":
 		s = s.ByWeek()
 	default:
-		return s, usageError{fmt.Errorf("--grain %s is neither day nor week", app.Quote(grain))}
+		return s, noneOf(cmd, "grain", grain, []string{"day", "week"})
 	}
-	if geos > 0 {
+	if cmd.Flags().Changed("geos") {
 		s.Geo.Count = geos
 	}
 	if err := s.Check(); err != nil {
-		return s, usageError{err}
+		return s, misuse(cmd, "", "%v", err)
 	}
 	return s, nil
 }

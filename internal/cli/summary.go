@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -23,13 +22,13 @@ func (p *Program) summaryCommand() *cobra.Command {
 		Short:   "Show what a fitted model says",
 		Long:    "Shows the channels, the fit and the findings of the model fitted last, or of the one named.",
 		Example: "noonmark summary -w acme\nnoonmark summary -w acme --json | jq '.channels[] | {channel, roi}'",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			m, err := p.Learn.Open(p.global.workspace, app.ModelID(id))
 			if err != nil {
 				return err
 			}
-			p.show(fitDocument(&learn.Fit{Model: m.Model, Reused: true}), func(w io.Writer) {
+			p.show(fitDocument(&learn.Fit{Model: m.Model, Reused: true}), func(w page) {
 				fmt.Fprintf(w, "model %s of %s, version %s\n", m.ID, m.Name, m.Version)
 				writeModel(w, m.Model)
 			})
@@ -46,18 +45,15 @@ func (p *Program) modelsCommand() *cobra.Command {
 		Short:   "List the stored models of a workspace",
 		Long:    "Lists the stored models of the workspace, the current one first. Models never change; the same data, configuration, seed and version give the same id.",
 		Example: "noonmark models -w acme",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			ids, err := p.Learn.Store(p.global.workspace).List()
+			ids, err := p.Learn.Models(p.global.workspace)
 			if err != nil {
 				return err
 			}
-			if ids == nil {
-				ids = []app.ModelID{}
-			}
 			p.show(struct {
 				Models []app.ModelID `json:"models"`
-			}{ids}, func(w io.Writer) {
+			}{ids}, func(w page) {
 				for i, id := range ids {
 					current := ""
 					if i == 0 {
@@ -80,7 +76,7 @@ func (p *Program) schemaCommand() *cobra.Command {
 		Short:   "Print the JSON Schema of noonmark.yaml",
 		Long:    "Prints the JSON Schema of noonmark.yaml, from which editors complete and check it, and by which this program does.",
 		Example: "noonmark schema > noonmark.schema.json",
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := p.Stdout.Write(workspace.Schema)
 			return err

@@ -21,7 +21,7 @@ func (l *loader) data() *mmm.Data {
 		return nil
 	}
 	history := l.history(days, geos)
-	d := &mmm.Data{Name: l.roles.Name, Currency: l.roles.Currency, Grain: grain, Geos: geos, History: history}
+	d := &mmm.Data{Currency: l.roles.Currency, Grain: grain, Geos: geos, History: history}
 	if l.roles.Geo == "" {
 		d.Geos = []string{"national"}
 	}
@@ -202,7 +202,7 @@ func (l *loader) series(g *grid, i, from int) []float64 {
 func (l *loader) emptyProblem(u use, c *cell, g *grid, geo, t int) app.Problem {
 	p := app.Problem{File: c.file, Row: c.row, Column: u.column, Subject: u.subject, Date: g.days[t].String()}
 	if u.empty == isZero {
-		p.Code, p.Severity = "empty_is_zero", finding.Warning
+		p.Code, p.Severity, p.Title = "empty_is_zero", finding.Warning, "Empty cells are read as 0"
 		p.Text = fmt.Sprintf("there is no value; the %s is read as 0", u.what)
 		p.Advice = "Write 0 to confirm, or fill in what is missing"
 		return p
@@ -275,7 +275,7 @@ func (l *loader) addEvents(d *mmm.Data, g *grid) {
 			}
 		}
 		if len(names) == 0 {
-			l.problems.Add(app.Problem{Code: "event_never", Column: column, Subject: "events", Severity: finding.Warning, Text: "the event never happens in the data; it is left out"})
+			l.problems.Add(app.Problem{Code: "event_never", Column: column, Subject: "events", Severity: finding.Warning, Title: "An event that never happens", Text: "the event never happens in the data; it is left out", Advice: "Take it out of events.columns, or check the column"})
 		}
 		slices.Sort(names)
 		for _, name := range names {

@@ -138,6 +138,7 @@ func (c *dateColumn) finish(file, column string) (*Dates, []app.Problem) {
 	if d.format == serialDay {
 		about(app.Problem{
 			Code: "serial_dates", Severity: finding.Warning, Row: c.decided.row,
+			Title:  "Numbers are read as dates",
 			Text:   fmt.Sprintf("%s is the number that spreadsheets give to a day; it is read as %s, and so are the others of the column", app.Quote(c.decided.text), c.stats[0].first),
 			Advice: "If that is four years too early, the workbook counts days from 1904; format the column as dates and export again",
 		})
@@ -164,6 +165,7 @@ func (c *dateColumn) orderOfDay() (which int, p app.Problem) {
 		}
 		return which, app.Problem{
 			Code: "date_order_by_calendar", Severity: finding.Warning, Row: c.differs.row,
+			Title:  "Day or month first?",
 			Text:   fmt.Sprintf("%s may be %s or %s; it is read as %s, because the dates are then evenly spaced", app.Quote(c.differs.text), days[which], days[1-which], days[which]),
 			Advice: "Write dates as 2024-01-31 to be sure",
 		}
@@ -190,6 +192,7 @@ func (c *dateColumn) timeProblem() (app.Problem, bool) {
 	}
 	return app.Problem{
 		Code: "not_midnight", Severity: finding.Warning, Row: with.row,
+		Title:  "Times of day are left out",
 		Text:   fmt.Sprintf("%s is not midnight; the day is taken and the time left out", app.Quote(with.text)),
 		Advice: "If days were converted to UTC they may be off by one; write dates without times",
 	}, true

@@ -115,7 +115,7 @@ func (s *sorter) valueProblems(all *app.Problems, e *entry) {
 	isNone := e.Kind == TextColumn // an event that is not named is none
 	if e.Missing > 0 && !isNone {
 		all.Add(app.Problem{
-			Code: "missing_values", Severity: finding.Warning, File: s.profile.File, Row: e.FirstMissing, Column: e.Name, More: e.Missing - 1,
+			Code: "missing_values", Severity: finding.Warning, Title: "Missing values", File: s.profile.File, Row: e.FirstMissing, Column: e.Name, More: e.Missing - 1,
 			Text:   "the value is missing, and a missing value is not 0",
 			Advice: "Write 0 where there was nothing, and find the value where there was",
 		})

@@ -169,6 +169,7 @@ func (c *numberColumn) openMark(m mark) app.Problem {
 	n, _ := parseNumber(c.differs.text)
 	return app.Problem{
 		Code: "number_open_mark", Severity: finding.Warning, Row: c.differs.row,
+		Title:  "Thousands or decimals?",
 		Text:   fmt.Sprintf("%s may be %v or %v, and no other number of the column tells; it is read as %v", app.Quote(c.differs.text), n.value[m], n.value[m.other()], n.value[m]),
 		Advice: "If that is wrong, export the numbers without separators between thousands",
 	}

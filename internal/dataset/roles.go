@@ -10,7 +10,7 @@ import (
 // Roles says which columns of the data play which part, as a configuration has
 // it. Empty names are columns that there are not.
 type Roles struct {
-	Name, Currency  string
+	Currency        string
 	Date            string
 	Grain           mmm.Grain // empty: that of the dates
 	Geo, Population string

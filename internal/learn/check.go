@@ -62,10 +62,7 @@ func (s *Service) Check(ctx context.Context, dir string) (*Check, error) {
 // findingsBefore are the findings that need no fit.
 func findingsBefore(l *Loaded) []finding.Finding {
 	t := review.DefaultThresholds()
-	all := make([]finding.Finding, 0, len(l.Warnings))
-	for _, p := range l.Warnings {
-		all = append(all, asFinding(p))
-	}
+	all := asFindings(l.Warnings)
 	all = append(all, review.Data(l.Model.Data(), t)...)
 	all = append(all, review.Design(l.Model, t)...)
 	sortFindings(all)
@@ -76,19 +73,31 @@ func sortFindings(all []finding.Finding) {
 	slices.SortStableFunc(all, func(a, b finding.Finding) int { return cmp.Compare(a.Severity.Rank(), b.Severity.Rank()) })
 }
 
-// asFinding says a problem with the data as a finding.
-func asFinding(p app.Problem) finding.Finding {
-	severity, subject := p.Severity, p.Subject
-	if severity == "" {
-		severity = finding.Error
+// asFindings says problems with the data that prevent no model as findings, one
+// for each kind.
+func asFindings(warnings app.ProblemList) []finding.Finding {
+	type kind struct {
+		code                  app.ProblemCode
+		file, column, subject string
 	}
-	p.Subject = ""
-	advice := p.Advice
-	p.Advice = ""
-	if advice != "" {
-		advice += "."
+	at := map[kind]int{}
+	var first app.ProblemList
+	for _, p := range warnings {
+		k := kind{p.Code, p.File, p.Column, p.Subject}
+		if i, again := at[k]; again {
+			first[i].More += 1 + p.More
+			continue
+		}
+		at[k] = len(first)
+		first = append(first, p)
 	}
-	return finding.Finding{Code: finding.Code(p.Code), Severity: severity, Subject: subject, Title: "How the data were read", Text: p.Error(), Advice: advice}
+	findings := make([]finding.Finding, len(first)) // none is [] in JSON
+	for i, p := range first {
+		findings[i] = finding.Finding{Code: finding.Code(p.Code), Severity: p.Severity, Subject: p.Subject, Title: p.Title, Advice: p.Advice + "."}
+		p.Subject, p.Advice = "", ""
+		findings[i].Text = p.Error()
+	}
+	return findings
 }
 
 func shapeOf(m *mmm.Model) Shape {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
 	"github.com/noonmark/noonmark/mmm/response"
@@ -71,7 +72,7 @@ func (s *Service) Fit(ctx context.Context, dir string, req FitRequest, progress 
 		return nil, err
 	}
 	store := s.Store(dir)
-	if stored, err := s.reuse(store, id); err != nil || stored != nil {
+	if stored, err := s.reuse(store, id, loaded.Workspace.Config); err != nil || stored != nil {
 		return stored, err
 	}
 	w, err := store.Begin(id)
@@ -115,7 +116,7 @@ func refuse(findings []finding.Finding) error {
 
 // reuse returns a stored model, and makes it the current one; nil if there is
 // none.
-func (s *Service) reuse(store app.ModelStore, id app.ModelID) (*Fit, error) {
+func (s *Service) reuse(store app.ModelStore, id app.ModelID, c *workspace.Config) (*Fit, error) {
 	has, err := store.Has(id)
 	if err != nil || !has {
 		return nil, err
@@ -124,6 +125,7 @@ func (s *Service) reuse(store app.ModelStore, id app.ModelID) (*Fit, error) {
 	if err != nil {
 		return nil, err
 	}
+	label(open.Model, c)
 	return &Fit{Model: open.Model, Reused: true}, errors.Join(store.SetCurrent(id), open.Close())
 }
 
@@ -145,10 +147,11 @@ func (s *Service) judge(fit *mmm.Fit, id app.ModelID, l *Loaded, options mmm.Fit
 	findings = append(findings, before...)
 	sortFindings(findings)
 	model := &app.Model{
-		ID: id, Name: l.Workspace.Config.Name, Owner: l.Workspace.Config.Owner, Version: s.Version, Data: fit.Model.Data(), Spec: *fit.Model.Spec(), Options: options,
+		ID: id, Version: s.Version, Data: fit.Model.Data(), Spec: *fit.Model.Spec(), Options: options,
 		Converged: fit.Diagnostics.Converged, Diagnostics: diagnosticsOf(fit), Attempts: fit.Attempts,
 		Answers: app.Answers{Unit: a.Unit(), Level: a.Level(), Channels: channels, Fitness: fitness, Findings: findings},
 	}
+	label(model, l.Workspace.Config)
 	for i, name := range fit.Draws.Names() {
 		model.Parameters = append(model.Parameters, app.Parameter{Name: name, Summary: fit.Diagnostics.Summaries[i]})
 	}
@@ -194,9 +197,4 @@ func (w *stopwatch) timing(began, ended time.Time) Timing {
 	}
 	t.Warmup, t.Sampling = w.began.Sub(began).Seconds(), ended.Sub(w.began).Seconds()
 	return t
-}
-
-// Open returns a stored model of a workspace; an empty id means the current one.
-func (s *Service) Open(dir string, id app.ModelID) (*app.OpenModel, error) {
-	return s.Store(dir).Open(id)
 }

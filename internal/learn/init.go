@@ -44,7 +44,7 @@ func (s *Service) Init(dir, file string) (*Initialised, error) {
 		if config.Data[0].Path, err = relativePath(dir, file); err != nil {
 			return nil, err
 		}
-		source = workspace.Render(config, notes)
+		source = workspace.Render(config, notes, guess.Time.Calendar.Periods)
 		out.Guessed, out.Problems = guess.Columns(), guess.Problems
 	}
 	if err := writeConfig(dir, source); err != nil {

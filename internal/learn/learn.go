@@ -5,6 +5,7 @@
 //	load.go      a workspace → data and a model
 //	check.go     what to know before fitting
 //	fit.go       a posterior, judged and stored
+//	models.go    what is stored
 //	simulate.go  a market with a known truth → a workspace
 package learn
 

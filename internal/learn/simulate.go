@@ -65,7 +65,10 @@ func (s *Service) Simulate(req SimulateRequest) (*Simulated, error) {
 		{"data.csv", table.WriteCSV},
 		{"truth.json", func(w io.Writer) error { _, err := w.Write(append(truth, '\n')); return err }},
 		{config.Events.Path, func(w io.Writer) error { return writeEvents(w, events) }},
-		{workspace.FileName, func(w io.Writer) error { _, err := w.Write(workspace.Render(config, nil)); return err }},
+		{workspace.FileName, func(w io.Writer) error {
+			_, err := w.Write(workspace.Render(config, nil, market.Data().T()))
+			return err
+		}},
 	} {
 		if file.name == "" {
 			continue

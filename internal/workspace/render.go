@@ -2,9 +2,12 @@ package workspace
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/noonmark/noonmark/mmm"
 )
 
 // Notes are comments for parts of a configuration, by path: "channels.0",
@@ -16,8 +19,9 @@ const schemaURL = "https://noonmark.dev/schema/noonmark-1.json"
 
 // Render writes a configuration as noonmark.yaml, with notes as comments and, at
 // the end, the settings of the model that one might want to change, commented
-// out. It covers what init and simulate write: data and the roles of columns.
-func Render(c *Config, notes Notes) []byte {
+// out, with the defaults for data of so many periods; 0 if that is not known. It
+// covers what init and simulate write: data and the roles of columns.
+func Render(c *Config, notes Notes, periods int) []byte {
 	r := renderer{notes: notes}
 	r.line(0, "# yaml-language-server: $schema=%s", schemaURL)
 	r.line(0, "version: 1")
@@ -56,23 +60,42 @@ func Render(c *Config, notes Notes) []byte {
 	r.events(&c.Events)
 	r.scalar(0, "experiments", c.Experiments)
 	r.note(0, "end")
-	r.out.WriteString(modelHelp)
+	r.out.WriteString(modelHelp(c.Time.Grain, periods))
 	return []byte(r.out.String())
 }
 
-// modelHelp shows the settings most often changed, with their defaults.
-const modelHelp = `
-# model:                                # everything here has a default
-#   max_lag: 8                          # longest carry-over, in periods
-#   knots: 5                            # where the baseline may bend: a number, dates, auto, all
-#   yearly: 4                           # harmonics of the yearly season; 0 for none
-#   adstock: geometric                  # or delayed, weibull_pdf, weibull_cdf, binomial, none
-#   saturation: hill                    # or logistic, none
-#   priors:
-#     roi: {lognormal: {interval: [0.5, 5], mass: 0.9}}   # what you believe before the data
-#   holdout: {last: 8}                  # periods to test the model on
-# fit: {chains: 4, draws: 1000, seed: 1}
-`
+// modelHelp shows the settings most often changed, with their defaults for data of
+// a grain and a number of periods, 0 if that is not known. Without a grain it is
+// the week.
+func modelHelp(grain mmm.Grain, periods int) string {
+	grain = first(grain, mmm.Weekly)
+	d := &mmm.Data{Grain: grain, Periods: make([]mmm.Day, periods)}
+	knots, base := "auto", mmm.DefaultBaseline(d)
+	bends := "where the baseline may bend: a number, dates, auto, all; by default every half year"
+	if periods > 0 {
+		knots, bends = strconv.Itoa(len(base.Knots)), "where the baseline may bend, one every half year: a number, dates, auto, all"
+	} else {
+		base.YearlyOrder = mmm.DefaultYearlyOrder(grain)
+	}
+	o := mmm.DefaultFitOptions()
+	r := renderer{}
+	line := func(setting, meaning string) { r.line(0, "# %-55s # %s", setting, meaning) }
+	r.line(0, "")
+	line("model:", "what is set here by default, unless it says otherwise")
+	line(fmt.Sprintf("  max_lag: %d", grain.DefaultMaxLag()), fmt.Sprintf("longest carry-over, in %ss", grain))
+	line("  knots: "+knots, bends)
+	line(fmt.Sprintf("  yearly: %d", base.YearlyOrder), "harmonics of the yearly season; 0 with less than a year and a half of data")
+	if grain == mmm.Daily {
+		line(fmt.Sprintf("  weekly: %t", base.Weekly), "a season of the days of the week")
+	}
+	line("  adstock: geometric", "or delayed, weibull_pdf, weibull_cdf, binomial, none")
+	line("  saturation: hill", "or logistic, none")
+	line(fmt.Sprintf("  holdout: {last: %d}", grain.DefaultMaxLag()), fmt.Sprintf("%ss at the end to test the model on; none by default", grain))
+	line("  priors:", "what you believe before the data; for example that returns")
+	line("    roi: {lognormal: {interval: [0.5, 5], mass: 0.9}}", "are between 0.5 and 5 with a probability of 90%")
+	line(fmt.Sprintf("fit: {chains: %d, draws: %d, seed: %d}", o.Chains, o.Draws, defaultSeed), "draws of each chain")
+	return r.out.String()
+}
 
 // Example is a configuration to fill in.
 var Example = append([]byte(`# yaml-language-server: $schema=`+schemaURL+`
@@ -93,7 +116,7 @@ channels:
 # controls: [competitor_price, temperature]
 # events: events.csv                    # columns name, date; optionally end, geo, lead, lag
 # experiments: experiments.csv          # columns channel, start, end, effect, se
-`), modelHelp...)
+`), modelHelp(mmm.Weekly, 0)...)
 
 type renderer struct {
 	out   strings.Builder

@@ -4,6 +4,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/mmm"
 )
 
 func TestRenderRoundTrip(t *testing.T) {
@@ -16,7 +19,7 @@ func TestRenderRoundTrip(t *testing.T) {
 	for _, name := range hostile {
 		c.Channels = append(c.Channels, Channel{Name: name, Spend: name + "_S", Reach: name, Frequency: name})
 	}
-	source := Render(c, Notes{"channels.0": "two lines\nof notes: # here", "outcome": "guessed"})
+	source := Render(c, Notes{"channels.0": "two lines\nof notes: # here", "outcome": "guessed"}, 0)
 	back, problems := Parse(FileName, source)
 	if list := problems.List(); len(list) > 0 {
 		t.Fatalf("%v\n%s", list, source)
@@ -38,13 +41,37 @@ func TestExample(t *testing.T) {
 	}
 }
 
-// What the comment at the end proposes is read when it is uncommented.
+// What the comment at the end proposes is read when it is uncommented, and says
+// the truth about defaults.
 func TestRenderHelp(t *testing.T) {
-	var help strings.Builder
-	for line := range strings.Lines(modelHelp) {
-		help.WriteString(strings.TrimPrefix(line, "# "))
-	}
-	if _, problems := Parse(FileName, []byte(base+help.String())); len(problems.List()) > 0 {
-		t.Error(problems.List())
+	for _, c := range []struct {
+		grain   mmm.Grain
+		periods int
+	}{{mmm.Daily, 365}, {mmm.Daily, 731}, {mmm.Weekly, 52}, {mmm.Weekly, 104}, {mmm.Weekly, 260}, {mmm.Monthly, 12}, {mmm.Monthly, 36}, {mmm.Weekly, 0}, {"", 104}} {
+		var help strings.Builder
+		for line := range strings.Lines(modelHelp(c.grain, c.periods)) {
+			help.WriteString(strings.TrimPrefix(line, "# "))
+		}
+		config, problems := Parse(FileName, []byte(base+help.String()))
+		if len(problems.List()) > 0 {
+			t.Fatal(problems.List())
+		}
+		if c.periods == 0 || c.grain == "" {
+			continue // what it would be depends on the data
+		}
+		d := &mmm.Data{Grain: c.grain, Geos: []string{"national"}, Outcome: mmm.Outcome{Kind: mmm.Revenue}, Channels: []mmm.Channel{{Name: "tv", Kind: mmm.Paid}, {Name: "search", Kind: mmm.Paid}}}
+		for i := range c.periods {
+			d.Periods = append(d.Periods, c.grain.Next(mmm.DayOf(2023, 1, 2), i))
+		}
+		config.Model.Holdout, config.Model.Priors = nil, nil // which have no default to show
+		var none app.Problems
+		if got, want := config.Spec(d, &none), mmm.DefaultSpec(d); !reflect.DeepEqual(got, want) {
+			t.Errorf("%d periods by %s: the help says\n%+v\nthe default is\n%+v", c.periods, c.grain, got, want)
+		}
+		options := mmm.DefaultFitOptions()
+		options.Seed = defaultSeed
+		if got := config.FitOptions(); got != options {
+			t.Errorf("the help says %+v, the default is %+v", got, options)
+		}
 	}
 }

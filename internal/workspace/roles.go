@@ -8,7 +8,7 @@ import (
 // Roles returns the part that each column plays.
 func (c *Config) Roles() *dataset.Roles {
 	r := &dataset.Roles{
-		Name: c.Name, Currency: c.Currency, Date: c.Time.Column, Grain: c.Time.Grain,
+		Currency: c.Currency, Date: c.Time.Column, Grain: c.Time.Grain,
 		Outcome: c.Outcome.Column, Value: c.Outcome.Value, OutcomeKind: c.Outcome.Kind,
 		Events: c.Events.Columns, Lead: c.Events.Lead, Lag: c.Events.Lag,
 	}

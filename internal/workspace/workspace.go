@@ -23,24 +23,50 @@ const (
 	DataMissing      app.ProblemCode = "data_missing"
 )
 
+// Exists reports whether a folder is a workspace.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, FileName))
+	return err == nil
+}
+
 // Open reads the configuration of a folder. The error is a list of problems.
 func Open(dir string) (*Workspace, error) {
 	path := filepath.Join(dir, FileName)
 	source, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, app.ProblemList{{
-			Code: WorkspaceMissing, File: path, Text: "there is no such file, so this folder is not a workspace",
-			Advice: "Make one with noonmark init DIR --from FILE.csv, or name one with --workspace DIR",
-		}}
-	case err != nil:
-		return nil, app.ProblemList{{Code: WorkspaceMissing, File: path, Text: fmt.Sprintf("the configuration cannot be read: %v", err), Cause: err}}
+	if err != nil {
+		return nil, app.ProblemList{unreadable(dir, path, err)}
 	}
 	config, problems := Parse(path, source)
 	if list := problems.List(); len(list) > 0 {
 		return nil, list
 	}
 	return &Workspace{Dir: dir, Config: config}, nil
+}
+
+// unreadable says why there is no configuration to read.
+func unreadable(dir, path string, err error) app.Problem {
+	p := app.Problem{Code: WorkspaceMissing, File: path, Cause: err}
+	info, statErr := os.Stat(dir)
+	switch {
+	case statErr != nil && errors.Is(statErr, fs.ErrNotExist):
+		p.File, p.Text = dir, "there is no such folder"
+		p.Advice = "Name a workspace with -w DIR, or make one with noonmark init DIR --from FILE"
+	case statErr == nil && !info.IsDir():
+		p.File, p.Text = dir, "this is a file; a workspace is a folder"
+		p.Advice = fmt.Sprintf("Make one with noonmark init DIR --from %s", app.Printable(dir))
+		if filepath.Base(dir) == FileName {
+			p.Advice = fmt.Sprintf("Name its folder, -w %s", app.Printable(filepath.Dir(dir)))
+		}
+	case errors.Is(err, fs.ErrNotExist):
+		p.Text = "there is no such file, so this folder is not a workspace"
+		p.Advice = "Name a workspace with -w DIR, or make one with noonmark init DIR --from FILE"
+	case errors.Is(err, fs.ErrPermission):
+		p.Code, p.Text = app.FileNotAllowed, "this user may not read the file"
+		p.Advice = "Change its permissions, or run as a user who may read it"
+	default:
+		p.Code, p.Text = app.FileUnreadable, fmt.Sprintf("the configuration cannot be read: %v", err)
+	}
+	return p
 }
 
 // DataFiles returns the data files that the configuration names, sorted and each
