@@ -78,26 +78,35 @@ func (Hill) ApplyGrad(h, dx []float64, dtheta [][]float64, x, theta []float64) {
 		copy(ds, h)
 	}
 	exps(h, h)
+	hillOfExponentials(h, dx, dec, ds, x, ec, s)
 	for i, xi := range x {
-		// With e = exp(-su): h = 1/(1+e), 1-h = e h, and one division for both
-		// 1/(1+e) and 1/x.
+		if xi <= 0 {
+			hillAtZero(h, dx, dec, ds, i, ec, s)
+		}
+	}
+}
+
+// hillOfExponentials replaces e = exp(-su) in h by 1/(1+e), and -su in ds. With
+// 1-h = e h one division does for both 1/(1+e) and 1/x.
+func hillOfExponentials(h, dx, dec, ds, x []float64, ec, s float64) {
+	if dec == nil {
+		dec = dx // not wanted: written over below
+	}
+	if ds == nil {
+		ds = dx
+	}
+	n := len(x)
+	h, dx, dec, ds = h[:n], dx[:n], dec[:n], ds[:n]
+	perEC, perSlope := -s/ec, -1/s
+	for i, xi := range x {
 		e := h[i]
 		inv := 1 / ((1 + e) * xi)
 		hi := xi * inv
 		q := e * hi * hi
 		h[i] = hi
+		ds[i] *= q * perSlope
+		dec[i] = q * perEC
 		dx[i] = q * s * ((1 + e) * inv)
-		if dec != nil {
-			dec[i] = q * (-s / ec)
-		}
-		if ds != nil {
-			ds[i] *= q * (-1 / s)
-		}
-	}
-	for i, xi := range x {
-		if xi <= 0 {
-			hillAtZero(h, dx, dec, ds, i, ec, s)
-		}
 	}
 }
 
