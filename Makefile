@@ -5,7 +5,7 @@ BIN := bin/noonmark
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test check bench sbc recovery fuzz peers-arviz clean
+.PHONY: help build demo test check bench sbc recovery startup fuzz peers-arviz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ sbc: ## simulation-based calibration of the national model, 200 data sets
 
 recovery: ## intervals against the truth of simulated markets
 	$(GO) run ./bench/recovery
+
+startup: ## weekly contributions of a public panel against their truth (DATA=dir)
+	$(GO) run ./bench/startup -data '$(DATA)'
 
 fuzz: ## every fuzz target for a minute
 	./scripts/fuzz.sh 60s
