@@ -143,6 +143,27 @@ func TestTableDetects(t *testing.T) {
 	if want := "200 data sets, 4 geos, ranks among 100 draws; 199 fits converged, 100 after more than one attempt."; lines[0] != want {
 		t.Errorf("heading %q, want %q", lines[0], want)
 	}
+	if want := "A test fails below p = 0.001: 0.01 over all 10 tests together."; lines[1] != want {
+		t.Errorf("heading %q, want %q", lines[1], want)
+	}
+
+	// A small bias shows in the cumulative distribution alone, and every second bin
+	// of the middle without a rank in the counts alone.
+	one := map[string]func(u float64) float64{
+		"small bias": func(u float64) float64 { return math.Pow(u, 1.45) },
+		"gaps": func(u float64) float64 {
+			if u < 0.2 || u > 0.8 {
+				return u
+			}
+			return (u + math.Floor(10*u)/10) / 2
+		},
+	}
+	for name := range one {
+		out.Reset()
+		if got := write(&out, options{}, made(n, rng.New(2, name, 0), []string{name}, one)); got != 1 {
+			t.Errorf("%s: %d failures, want 1\n%s", name, got, out.String())
+		}
+	}
 
 	results[7].ranks[0] = -1 // no rank: a draw or the truth was NaN
 	out.Reset()

@@ -132,6 +132,21 @@ func TestStartupSmoke(t *testing.T) {
 	if _, err := fmt.Sscan(overall, &srmse); err != nil || !(srmse < 0.2) {
 		t.Errorf("SRMSE %v (%v), want less than 0.2:\n%s", srmse, err, rows)
 	}
+	// Totals of channels add up to that of all, but for rounding.
+	var totals [3][2]float64 // true and estimated
+	for i, name := range []string{"| Search-Ads |", "| Email |", "| all channels |"} {
+		_, row, _ := strings.Cut(rows, name)
+		row, _, _ = strings.Cut(row, "\n")
+		cells := strings.Split(row, "|")
+		if _, err := fmt.Sscan(cells[6]+cells[7], &totals[i][0], &totals[i][1]); err != nil {
+			t.Fatalf("row %q: %v", row, err)
+		}
+	}
+	for k := range 2 {
+		if sum := totals[0][k] + totals[1][k]; math.Abs(sum-totals[2][k]) > 2 {
+			t.Errorf("channels bring %v, all of them %v:\n%s", sum, totals[2][k], rows)
+		}
+	}
 	seed, draws := o, o
 	seed.seed, draws.draws = 2, 600
 	for _, other := range []options{seed, draws} {
