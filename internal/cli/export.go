@@ -43,7 +43,11 @@ standard output.`,
 			if out == standardOutput {
 				return nil // it was the result
 			}
-			p.show(done, func(w page) { fmt.Fprintf(w, "wrote %s, %s\n", done.Path, count(done.Rows, "row")) })
+			noun := "row"
+			if req.What == app.ExportDraws {
+				noun = "draw"
+			}
+			p.show(done, func(w page) { fmt.Fprintf(w, "wrote %s, %s\n", done.Path, count(done.Rows, noun)) })
 			return nil
 		},
 	}

@@ -50,9 +50,10 @@ func writeInitialised(w page, out *learn.Initialised) {
 			w.paragraph(problem.Error(), "  ", "    ")
 		}
 	}
+	todo := "Check"
 	if out.HasErrors() {
-		fmt.Fprintf(w, "\nMend this in the table, and check the guesses in %s. Then: noonmark check -w %s\n", out.Config, out.Workspace)
-		return
+		todo = "Mend this in the table, and check"
 	}
-	fmt.Fprintf(w, "\nCheck the guesses in %s. Then: noonmark check -w %s\n", out.Config, out.Workspace)
+	fmt.Fprintln(w)
+	w.paragraph(fmt.Sprintf("%s the guesses in %s. Then: noonmark check -w %s", todo, out.Config, out.Workspace), "", "")
 }

@@ -188,8 +188,9 @@ func (l *loader) series(g *grid, i, from int) []float64 {
 		for t := from; t < len(row); t++ {
 			v := row[t].values[i]
 			if math.IsNaN(v) {
-				l.problems.Add(l.emptyProblem(u, row[t], g, gi, t))
-				v = 0
+				if v = 0; !u.again {
+					l.problems.Add(l.emptyProblem(u, row[t], g, gi, t))
+				}
 			}
 			out = append(out, v)
 		}

@@ -92,7 +92,9 @@ func (l *loader) describe(open app.TableOpener, file string) *Profile {
 	}
 	ok := l.checkKind(profile, l.roles.Date, "time", DateColumn, "holds no dates")
 	for _, u := range l.uses {
-		ok = l.checkKind(profile, u.column, u.subject, NumberColumn, "holds no numbers") && ok
+		if !u.again {
+			ok = l.checkKind(profile, u.column, u.subject, NumberColumn, "holds no numbers") && ok
+		}
 	}
 	if !ok {
 		return nil
@@ -284,7 +286,7 @@ func (r *rowReader) number(row app.Row, at, i int, day mmm.Day) float64 {
 			v = n.value[r.marks[i]]
 		}
 	}
-	if v < 0 && u.nonNegative {
+	if v < 0 && u.nonNegative && !u.again {
 		p := r.problem("negative_value", row.Number, u.column, u.subject, fmt.Sprintf("the %s is negative, %s", u.what, strconv.FormatFloat(v, 'g', 6, 64)),
 			"Refunds and corrections belong in the period they correct")
 		p.Date = day.String()

@@ -45,6 +45,10 @@ type use struct {
 	empty emptyCell
 
 	nonNegative bool
+
+	// again says that the column has another part for the same subject, such as
+	// spend that stands for exposure: what is wrong with it has been said.
+	again bool
 }
 
 type emptyCell int
@@ -58,24 +62,26 @@ const (
 func (r *Roles) uses() []use {
 	var all []use
 	add := func(u use) {
-		if u.column != "" {
-			all = append(all, u)
+		if u.column == "" {
+			return
 		}
+		u.again = slices.ContainsFunc(all, func(o use) bool { return o.column == u.column && o.subject == u.subject })
+		all = append(all, u)
 	}
-	add(use{r.Outcome, "outcome", "outcome", mustBeKnown, true})
-	add(use{r.Value, "outcome", "value", mustBeKnown, true})
-	add(use{r.Population, "population", "population", mustBeKnown, true})
+	add(use{column: r.Outcome, subject: "outcome", what: "outcome", empty: mustBeKnown, nonNegative: true})
+	add(use{column: r.Value, subject: "outcome", what: "value", empty: mustBeKnown, nonNegative: true})
+	add(use{column: r.Population, subject: "population", what: "population", empty: mustBeKnown, nonNegative: true})
 	for _, c := range r.Channels {
 		subject := "channel " + app.Quote(c.Name)
-		add(use{c.Spend, subject, "spend", isZero, true})
-		add(use{c.Exposure, subject, "exposure", isZero, true})
-		add(use{c.Frequency, subject, "frequency", isZero, true})
+		add(use{column: c.Spend, subject: subject, what: "spend", empty: isZero, nonNegative: true})
+		add(use{column: c.Exposure, subject: subject, what: "exposure", empty: isZero, nonNegative: true})
+		add(use{column: c.Frequency, subject: subject, what: "frequency", empty: isZero, nonNegative: true})
 	}
 	for _, t := range r.Treatments {
-		add(use{t.Column, "treatment " + app.Quote(t.Name), "value", mustBeKnown, false})
+		add(use{column: t.Column, subject: "treatment " + app.Quote(t.Name), what: "value", empty: mustBeKnown})
 	}
 	for _, c := range r.Controls {
-		add(use{c.Column, "control " + app.Quote(c.Name), "value", mustBeKnown, false})
+		add(use{column: c.Column, subject: "control " + app.Quote(c.Name), what: "value", empty: mustBeKnown})
 	}
 	return all
 }

@@ -57,6 +57,9 @@ func (d *Document) facts() []fact {
 		{"Model", string(d.model.ID)},
 		{"Version", d.model.Version},
 	}
+	if d.model.Owner != "" {
+		facts = append(facts, fact{"Owner", d.model.Owner})
+	}
 	if d.generated != 0 {
 		facts = append(facts, fact{"Report of", dayText(d.generated)})
 	}
