@@ -203,7 +203,7 @@ func planAttempt(fit *Fit, opts FitOptions, attempt int) attemptPlan {
 	p := attemptPlan{start: startLaplace}
 	switch {
 	case attempt == 0 && post.m.data.National():
-		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 250, 0.9, hmc.FromLaplace
+		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 250, 0.8, hmc.FromLaplace
 	case attempt == 0:
 		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 800, 0.8, hmc.Hierarchical
 	case attempt == 1 && onlyDiverged(&fit.Diagnostics, opts.Convergence):
