@@ -3,7 +3,6 @@ package mcmc
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -233,7 +232,7 @@ func TestErrorsNameTheChain(t *testing.T) {
 	if err := protect(7, func() error { return cause }); !errors.Is(err, cause) || !strings.Contains(err.Error(), "chain 7") {
 		t.Errorf("error %v", err)
 	}
-	if err := protect(7, func() error { panic(fmt.Sprint("boom")) }); !strings.Contains(err.Error(), "chain 7 panicked: boom") {
+	if err := protect(7, func() error { panic("boom") }); !strings.Contains(err.Error(), "chain 7 panicked: boom") {
 		t.Errorf("error %v", err)
 	}
 }
