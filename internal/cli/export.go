@@ -75,7 +75,7 @@ func (p *Program) exportRequest(cmd *cobra.Command, what, format, out string) (a
 		return r, noneOf(cmd, "what", what, app.ExportKinds())
 	case !slices.Contains(app.ExportFormats(), r.Format):
 		return r, noneOf(cmd, "format", format, app.ExportFormats())
-	case out == standardOutput && p.global.json:
+	case out == standardOutput && r.Format == app.ExportCSV && p.global.json:
 		return r, misuse(cmd, "Leave out --json, or name a file", "with --out - the table goes to standard output, where --json would write, too")
 	}
 	return r, nil

@@ -88,11 +88,11 @@ func cutDigits(s string) (digits, rest string) {
 func (l *loader) calendar(days []mmm.Day) mmm.Grain {
 	c := inferGrain(days)
 	add := func(code app.ProblemCode, text, advice string) {
-		l.problems.Add(app.Problem{Code: code, Column: l.roles.Date, Subject: "time", Text: text, Advice: advice})
+		l.problems.Add(app.Problem{Code: code, File: l.only, Column: l.roles.Date, Subject: "time", Text: text, Advice: advice})
 	}
 	if c.Problem != nil {
 		p := *c.Problem
-		p.Column, p.Subject = l.roles.Date, "time"
+		p.File, p.Column, p.Subject = l.only, l.roles.Date, "time"
 		l.problems.Add(p)
 		return ""
 	}
@@ -114,7 +114,7 @@ func (l *loader) calendar(days []mmm.Day) mmm.Grain {
 			more = fmt.Sprintf(" and %d more", c.Missing-len(gaps))
 		}
 		add("missing_periods", fmt.Sprintf("%s missing between %s and %s: %s%s", isOrAre(c.Missing, string(c.Grain)), days[0], days[len(days)-1], strings.Join(gaps, ", "), more),
-			"Add a row for each, with zeros where nothing was spent or delivered")
+			"Add every period, with zeros where nothing was spent or delivered")
 	}
 	return c.Grain
 }
@@ -152,14 +152,24 @@ func (l *loader) history(days []mmm.Day, geos []string) int {
 // checkPanel reports geos without a row in some period.
 func (l *loader) checkPanel(days []mmm.Day, geos []string) {
 	for _, geo := range geos {
+		var without []mmm.Day
 		for _, day := range days {
 			if l.cells[cellKey{geo, day}] == nil {
-				l.problems.Add(app.Problem{
-					Code: "missing_cell", Subject: fmt.Sprintf("geo %s", app.Quote(geo)), Date: day.String(),
-					Text: "there is no row for this geo and date", Advice: "Add one, or leave the geo out",
-				})
+				without = append(without, day)
 			}
 		}
+		if without == nil {
+			continue
+		}
+		which := without[0].String()
+		if len(without) > 1 {
+			which += " first"
+		}
+		l.problems.Add(app.Problem{
+			Code: "missing_cell", File: l.only, Column: l.roles.Geo, Subject: "geo",
+			Text:   fmt.Sprintf("%s has no row for %d of %s, %s", app.Quote(geo), len(without), app.Plural(len(days), "date"), which),
+			Advice: "Add the missing rows, with zeros where nothing was spent or delivered, or leave the geo out",
+		})
 	}
 }
 
@@ -276,7 +286,7 @@ func (l *loader) addEvents(d *mmm.Data, g *grid) {
 			}
 		}
 		if len(names) == 0 {
-			l.problems.Add(app.Problem{Code: "event_never", Column: column, Subject: "events", Severity: finding.Warning, Title: "An event that never happens", Text: "the event never happens in the data; it is left out", Advice: "Take it out of events.columns, or check the column"})
+			l.problems.Add(app.Problem{Code: "event_never", File: l.only, Column: column, Subject: "events", Severity: finding.Warning, Title: "An event that never happens", Text: "the event never happens in the data; it is left out", Advice: "Take it out of events.columns, or check the column"})
 		}
 		slices.Sort(names)
 		for _, name := range names {

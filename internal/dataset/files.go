@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/noonmark/noonmark/internal/app"
@@ -11,7 +12,7 @@ import (
 // LoadEvents reads a table of events: columns name and date, and optionally end
 // (the last day), geo (several separated by ;), lead and lag (periods). Rows with
 // the same name are occurrences of one event.
-func LoadEvents(open app.TableOpener, file string, lead, lag int, problems *app.Problems) []mmm.Event {
+func LoadEvents(open app.TableOpener, file string, lead, lag int, places Places, problems *app.Problems) []mmm.Event {
 	var events []mmm.Event
 	at := map[string]int{}
 	readSmall(open, file, []string{"name", "date"}, []string{"end", "geo", "lead", "lag"}, problems, func(r *smallRow) {
@@ -20,7 +21,7 @@ func LoadEvents(open app.TableOpener, file string, lead, lag int, problems *app.
 		end, okEnd := r.dayOr("end", start)
 		before, after := r.count("lead", lead), r.count("lag", lag)
 		if name == "" {
-			r.problem("missing_value", "name", "the event has no name", "")
+			r.problem("missing_value", "name", "the event has no name", "Give it one, or delete the row")
 		}
 		if name == "" || !okStart || !okEnd {
 			return
@@ -29,6 +30,7 @@ func LoadEvents(open app.TableOpener, file string, lead, lag int, problems *app.
 		if !known {
 			i, at[name] = len(events), len(events)
 			events = append(events, mmm.Event{Name: name, Lead: before, Lag: after})
+			places[fmt.Sprintf("event %q", name)] = Place{file, r.row}
 		}
 		if e := &events[i]; e.Lead != before || e.Lag != after {
 			r.problem("event_reach", "name", fmt.Sprintf("event %s has lead %d and lag %d here, and %d and %d above", app.Quote(name), before, after, e.Lead, e.Lag), "Give them the same values in every row of an event")
@@ -43,7 +45,7 @@ func LoadEvents(open app.TableOpener, file string, lead, lag int, problems *app.
 // exposure compared with, as a multiple of the actual one; 0 by default),
 // count_until (the last day on which outcome was counted) and unit (outcome,
 // the default, or revenue).
-func LoadExperiments(open app.TableOpener, file string, problems *app.Problems) []mmm.LiftTest {
+func LoadExperiments(open app.TableOpener, file string, roles *Roles, places Places, problems *app.Problems) []mmm.LiftTest {
 	var tests []mmm.LiftTest
 	readSmall(open, file, []string{"channel", "start", "end", "effect", "se"}, []string{"name", "geos", "against", "count_until", "unit"}, problems, func(r *smallRow) {
 		t := mmm.LiftTest{Name: r.text("name"), Channel: r.text("channel"), Geos: r.list("geos")}
@@ -62,16 +64,25 @@ func LoadExperiments(open app.TableOpener, file string, problems *app.Problems) 
 		case "revenue":
 			t.InRevenue = true
 		default:
-			r.problem("unknown_unit", "unit", fmt.Sprintf("%s is neither outcome nor revenue", app.Quote(unit)), "")
+			r.problem("unknown_unit", "unit", fmt.Sprintf("%s is neither outcome nor revenue", app.Quote(unit)), "Give the effect in one of them, and write which")
 		}
-		for _, ok := range okay {
-			if !ok {
-				return
-			}
+		if slices.Contains(append(okay, r.knownChannel(t.Channel, roles)), false) {
+			return
 		}
 		tests = append(tests, t)
+		places[fmt.Sprintf("lift test %q", t.Name)] = Place{file, r.row}
 	})
 	return tests
+}
+
+// Places says where each event and lift test was read, by what models call it:
+// `lift test "tv 2024-03-01"`.
+type Places map[string]Place
+
+// A Place is a row of a file.
+type Place struct {
+	File string
+	Row  int
 }
 
 // A smallRow is a row of a table with known column names, which need not all be
@@ -81,6 +92,7 @@ type smallRow struct {
 	row      int
 	cells    map[string]app.Cell
 	dates    map[string]*Dates
+	faulty   map[string]bool // columns with dates that were reported
 	problems *app.Problems
 }
 
@@ -119,7 +131,7 @@ func readSmall(open app.TableOpener, file string, required, optional []string, p
 		return
 	}
 	defer table.Close()
-	r := &smallRow{file: file, dates: map[string]*Dates{}, problems: problems}
+	r := &smallRow{file: file, dates: map[string]*Dates{}, faulty: map[string]bool{}, problems: problems}
 	var columns []int
 	var keys []string
 	for _, name := range append(append([]string(nil), required...), optional...) {
@@ -129,6 +141,7 @@ func readSmall(open app.TableOpener, file string, required, optional []string, p
 				for _, p := range c.Problems {
 					problems.Add(p)
 				}
+				r.faulty[name] = hasError(c.Problems)
 			}
 		}
 	}
@@ -161,19 +174,40 @@ func (r *smallRow) list(column string) []string {
 	return parts
 }
 
+// knownChannel reports a channel that there is not.
+func (r *smallRow) knownChannel(name string, roles *Roles) bool {
+	var names []string
+	for _, c := range roles.Channels {
+		names = append(names, c.Name)
+	}
+	if slices.Contains(names, name) {
+		return true
+	}
+	advice := "The channels are " + listNames(names)
+	if near := app.Nearest(name, names); len(near) > 0 {
+		advice = "Did you mean " + app.Alternatives(near) + "?"
+	}
+	r.problem("no_such_channel", "channel", fmt.Sprintf("there is no channel %s", app.Quote(name)), advice)
+	return false
+}
+
 func (r *smallRow) empty(column string) bool {
 	c := r.cells[column]
 	return c.Kind == app.Missing || c.Kind == app.Text && isMissing(c.Text)
 }
 
 func (r *smallRow) day(column string) (mmm.Day, bool) {
-	if d := r.dates[column]; d != nil {
+	d := r.dates[column]
+	if d != nil {
 		if day, ok := d.read(r.cells[column]); ok {
 			return day, true
 		}
 	}
 	text := "there is no date"
 	if !r.empty(column) {
+		if d != nil && r.faulty[column] {
+			return 0, false // it has been reported
+		}
 		text = fmt.Sprintf("%s is not a date", app.Quote(r.text(column)))
 	}
 	r.problem("not_a_date", column, text, "Write dates as 2024-01-31")
@@ -215,7 +249,7 @@ func (r *smallRow) numberOr(column string, or float64) (float64, bool) {
 func (r *smallRow) count(column string, or int) int {
 	v, ok := r.numberOr(column, float64(or))
 	if ok && (v != float64(int(v)) || v < 0) {
-		r.problem("not_a_count", column, fmt.Sprintf("%v is not a whole number of periods", v), "")
+		r.problem("not_a_count", column, fmt.Sprintf("%v is not a whole number of periods", v), "Write 0, 1, 2 or more")
 		return or
 	}
 	return int(v)

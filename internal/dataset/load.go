@@ -16,17 +16,17 @@ import (
 // kept. What is wrong goes to problems; the data are nil if there is an error.
 func Load(open app.TableOpener, files []string, roles *Roles, problems *app.Problems) *mmm.Data {
 	l := &loader{roles: roles, problems: problems, uses: roles.uses(), cells: map[cellKey]*cell{}}
+	if len(files) == 1 {
+		l.only = files[0]
+	}
 	for _, file := range files {
 		l.file(open, file)
 	}
-	if problems.Err() != nil {
-		return nil
+	var d *mmm.Data
+	if problems.Err() == nil {
+		d = l.data()
 	}
-	if len(l.cells) == 0 {
-		problems.Add(app.Problem{Code: "no_rows", Text: "there are no rows of data"})
-		return nil
-	}
-	d := l.data()
+	problems.AddError(l.values.Err())
 	if problems.Err() != nil {
 		return nil
 	}
@@ -48,7 +48,9 @@ type cell struct {
 
 type loader struct {
 	roles    *Roles
+	only     string // the file, if there is one only
 	problems *app.Problems
+	values   app.Problems // with numbers that were read: they hide no others
 	uses     []use
 	cells    map[cellKey]*cell
 }
@@ -89,6 +91,12 @@ func (l *loader) describe(open app.TableOpener, file string) *Profile {
 	profile := describeSome(table, func(name string) bool { return slices.Contains(names, name) })
 	for _, p := range profile.Problems.List() {
 		l.problems.Add(p)
+	}
+	if profile.Rows == 0 {
+		if profile.Problems.Err() == nil {
+			l.problems.Add(app.Problem{Code: "no_rows", File: table.Name(), Text: "there are no rows of data", Advice: "Export the file again with its data"})
+		}
+		return nil // nothing is known of its columns
 	}
 	ok := l.checkKind(profile, l.roles.Date, "time", DateColumn, "holds no dates")
 	for _, u := range l.uses {
@@ -290,7 +298,7 @@ func (r *rowReader) number(row app.Row, at, i int, day mmm.Day) float64 {
 		p := r.problem("negative_value", row.Number, u.column, u.subject, fmt.Sprintf("the %s is negative, %s", u.what, strconv.FormatFloat(v, 'g', 6, 64)),
 			"Refunds and corrections belong in the period they correct")
 		p.Date = day.String()
-		r.l.problems.Add(p)
+		r.l.values.Add(p)
 	}
 	return v
 }
@@ -340,6 +348,9 @@ func (r *rowReader) repeated(key cellKey, c, other *cell) app.Problem {
 	}
 	if sameValues(c.values, other.values) {
 		p.Code, p.Text, p.Advice = "duplicated_row", fmt.Sprintf("the row repeats %s", where), "Delete one of them"
+		if key.geo == "" {
+			p.Advice += "; if the rows are geos, name their column under geo"
+		}
 	}
 	p.Date = key.day.String()
 	return p

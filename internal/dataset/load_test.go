@@ -146,15 +146,15 @@ var loadMistakes = []struct {
 	{what: "numbers where dates should be", roles: func(r *Roles) { r.Date = "people" },
 		want: `t.csv, row 2, column "people", time: "2000" is a year, and models need days, weeks or months. Export the data by month or by week.`},
 	{what: "another grain", roles: func(r *Roles) { r.Grain = mmm.Daily },
-		want: `column "week", time: the dates are by week, the configuration says day. Set grain: week.`},
+		want: `t.csv, column "week", time: the dates are by week, the configuration says day. Set grain: week.`},
 	{what: "coarser grain", roles: func(r *Roles) { r.Grain = mmm.Monthly },
-		want: `column "week", time: the dates are by week, the configuration says month. Set grain: week, or sum the data by month.`},
+		want: `t.csv, column "week", time: the dates are by week, the configuration says month. Set grain: week, or sum the data by month.`},
 	{what: "row without a date", old: "2024-01-15,Geo2", new: ",Geo2",
 		want: `t.csv, row 5, column "week", time: the row has no date. Give it one, or delete the row.`},
 	{what: "row without a geo", old: "2024-01-15,Geo2", new: "2024-01-15,",
 		want: `t.csv, row 5, column "geo", geo: the row has no geo. Give it one, or delete the row.`},
 	{what: "a geo misses a period", old: "2024-01-15,Geo2,1000,21,2,,70,2,20,1.2,6,0,2,0\n", new: "",
-		want: `geo "Geo2", 2024-01-15: there is no row for this geo and date. Add one, or leave the geo out.`},
+		want: `t.csv, column "geo", geo: "Geo2" has no row for 1 of 4 dates, 2024-01-15. Add the missing rows, with zeros where nothing was spent or delivered, or leave the geo out.`},
 	{what: "row copied", old: "2024-01-22,Geo2,1000,22,2,8,80,3,30,1.3,7,0.5,3,0\n", new: "2024-01-22,Geo2,1000,22,2,8,80,3,30,1.3,7,0.5,3,0\n2024-01-22,Geo2,1000,22,2,8,80,3,30,1.3,7,0.5,3,0\n",
 		want: `t.csv, row 9, 2024-01-22: the row repeats row 8. Delete one of them.`},
 	{what: "two rows for a cell", old: "2024-01-22,Geo10", new: "2024-01-22,Geo2",
@@ -164,7 +164,7 @@ var loadMistakes = []struct {
 	{what: "outcome missing in the middle", old: "Geo2,1000,21,", new: "Geo2,1000,,",
 		want: `t.csv, row 5, column "orders", outcome, 2024-01-15: there is no value, and the outcome must be known in every period. Fill it in, or leave out the periods before the first and after the last value.`},
 	{what: "control missing", old: "6,0,2,0\n", new: "6,0,n/a,0\n",
-		want: `t.csv, row 5, column "temp", control "temperature", 2024-01-15: there is no value, and the value must be known in every period. Fill it in, or leave out the periods before the first and after the last value.`},
+		want: `t.csv, row 5, column "temp", control "temperature", 2024-01-15: there is no value, and the control must be known in every period. Fill it in, or leave out the periods before the first and after the last value.`},
 	{what: "negative spend", old: "2,8,80", new: "2,-8,80",
 		want: `t.csv, row 8, column "tv", channel "tv", 2024-01-22: the spend is negative, -8. Refunds and corrections belong in the period they correct.`},
 	{what: "negative outcome", old: "1000,22,2", new: "1000,-22,2",
@@ -172,7 +172,7 @@ var loadMistakes = []struct {
 	{what: "an event with a strength", old: "5,0,1,1\n", new: "5,0,1,3\n",
 		want: `t.csv, row 4, column "holiday", events: 3 is neither 0 nor 1, so it does not say whether the event happens. Write 1 when it happens and 0 when it does not; list a variable with other values under controls or treatments.`},
 	{what: "a week out of step", old: "2024-01-22,Geo2", new: "2024-01-23,Geo2",
-		want: `column "week", time: dates are weekly, but 2024-01-23 (Tuesday) comes 1 day after 2024-01-22 (Monday).`},
+		want: `t.csv, column "week", time: dates are weekly, but 2024-01-23 (Tuesday) comes 1 day after 2024-01-22 (Monday).`},
 }
 
 func TestLoadMistakes(t *testing.T) {
@@ -205,7 +205,7 @@ func TestLoadGaps(t *testing.T) {
 		}
 	}
 	_, problems := load(t, roles, map[string]string{"t.csv": text})
-	want := `column "d", time: 2 weeks are missing between 2024-01-01 and 2024-03-04: 2024-01-29, 2024-02-19. Add a row for each, with zeros where nothing was spent or delivered.`
+	want := `t.csv, column "d", time: 2 weeks are missing between 2024-01-01 and 2024-03-04: 2024-01-29, 2024-02-19. Add every period, with zeros where nothing was spent or delivered.`
 	if err := problems.Err(); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -228,28 +228,34 @@ func TestLoadEventsAndExperiments(t *testing.T) {
 		}
 	}
 	write("events.csv", "Name,Date,End,Geo,Lag\nSale,2024-03-01,2024-03-05,,2\nSale,2024-09-01,,A; B,2\nXmas,2024-12-25,,,\n")
+	roles := &Roles{Channels: []ChannelRole{{Name: "tv"}, {Name: "search"}}}
+	places := Places{}
 	var problems app.Problems
-	events := LoadEvents(inFolder(dir), "events.csv", 1, 0, &problems)
+	events := LoadEvents(inFolder(dir), "events.csv", 1, 0, places, &problems)
 	if problems.Err() != nil || len(events) != 2 || len(events[0].Occurrences) != 2 || events[0].Lag != 2 || events[0].Lead != 1 || events[1].Lag != 0 ||
 		events[0].Occurrences[0].End != mmm.DayOf(2024, 3, 5) || len(events[0].Occurrences[1].Geos) != 2 || events[1].Occurrences[0].End != mmm.DayOf(2024, 12, 25) {
 		t.Errorf("%v, %v", events, problems.List())
 	}
 	write("experiments.csv", "channel,start,end,effect,se,against,unit,geos\ntv,2024-03-01,2024-03-28,\"1,200\",150,,revenue,\nsearch,2024-04-01,2024-04-14,90,20,0.6,,A;B\n")
-	tests := LoadExperiments(inFolder(dir), "experiments.csv", &problems)
+	tests := LoadExperiments(inFolder(dir), "experiments.csv", roles, places, &problems)
 	if problems.Err() != nil || len(tests) != 2 || tests[0].Effect != 1200 || !tests[0].InRevenue || tests[1].Against != 0.6 || len(tests[1].Geos) != 2 || tests[0].Name != "tv 2024-03-01" {
 		t.Errorf("%v, %v", tests, problems.List())
 	}
+	if want := (Place{"experiments.csv", 3}); places[`lift test "search 2024-04-01"`] != want || places[`event "Sale"`] != (Place{"events.csv", 2}) {
+		t.Errorf("places %v", places)
+	}
 	for text, want := range map[string]string{
+		"channel,start,end,effect,se\ntvs,2024-03-01,2024-03-28,5,1\n":                  `bad.csv, row 2, column "channel": there is no channel "tvs". Did you mean "tv"?`,
 		"channel,start,end,effect\ntv,2024-03-01,2024-03-28,5\n":                        `bad.csv, column "se": the file has no such column. It needs channel, start, end, effect, se and may have name, geos, against, count_until, unit; it has "channel", "start", "end", "effect".`,
 		"channel,start,end,effect,se\ntv,2024-03-01,soon,5,1\n":                         `bad.csv, row 2, column "end": "soon" is not a date. Write dates as 2024-01-31.`,
 		"channel,start,end,effect,se\ntv,2024-03-01,2024-03-28,many,1\n":                `bad.csv, row 2, column "effect": "many" is not a number. Write a number such as 1234.5.`,
 		"channel,start,end,effect,se\ntv,2024-03-01,2024-03-28,,1\n":                    `bad.csv, row 2, column "effect": there is no number. Write a number such as 1234.5.`,
-		"channel,start,end,effect,se,unit\ntv,2024-03-01,2024-03-28,5,1,roi\n":          `bad.csv, row 2, column "unit": "roi" is neither outcome nor revenue.`,
+		"channel,start,end,effect,se,unit\ntv,2024-03-01,2024-03-28,5,1,roi\n":          `bad.csv, row 2, column "unit": "roi" is neither outcome nor revenue. Give the effect in one of them, and write which.`,
 		"channel,start,end,effect,se,against\ntv,2024-03-01,2024-03-28,5,1,forty pct\n": `bad.csv, row 2, column "against": "forty pct" is not a number. Write a number such as 1234.5.`,
 	} {
 		write("bad.csv", text)
 		var problems app.Problems
-		LoadExperiments(inFolder(dir), "bad.csv", &problems)
+		LoadExperiments(inFolder(dir), "bad.csv", roles, Places{}, &problems)
 		if err := problems.Err(); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}

@@ -78,10 +78,10 @@ func (r *Roles) uses() []use {
 		add(use{column: c.Frequency, subject: subject, what: "frequency", empty: isZero, nonNegative: true})
 	}
 	for _, t := range r.Treatments {
-		add(use{column: t.Column, subject: "treatment " + app.Quote(t.Name), what: "value", empty: mustBeKnown})
+		add(use{column: t.Column, subject: "treatment " + app.Quote(t.Name), what: "treatment", empty: mustBeKnown})
 	}
 	for _, c := range r.Controls {
-		add(use{column: c.Column, subject: "control " + app.Quote(c.Name), what: "value", empty: mustBeKnown})
+		add(use{column: c.Column, subject: "control " + app.Quote(c.Name), what: "control", empty: mustBeKnown})
 	}
 	return all
 }

@@ -23,38 +23,48 @@ func (s *Service) Load(dir string) (*Loaded, error) {
 		return nil, err
 	}
 	var problems app.Problems
-	d := s.data(w, &problems)
+	d, places := s.data(w, &problems)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
 	spec := w.Config.Spec(d, &problems)
 	model, err := mmm.New(d, spec)
-	problems.AddError(err)
+	var rejected app.Problems
+	rejected.AddError(err)
+	for _, p := range rejected.List() {
+		if at, ok := places[p.Subject]; ok {
+			p.File, p.Row = at.File, at.Row
+		} else {
+			p.File, p.Line = w.Config.Where(p.Subject)
+		}
+		problems.Add(p)
+	}
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
 	return &Loaded{Workspace: w, Model: model, Warnings: problems.List()}, nil
 }
 
-// data reads the data of a workspace: tables, events, experiments.
-func (s *Service) data(w *workspace.Workspace, problems *app.Problems) *mmm.Data {
+// data reads the data of a workspace: tables, events, experiments; and says where
+// events and experiments were read from.
+func (s *Service) data(w *workspace.Workspace, problems *app.Problems) (*mmm.Data, dataset.Places) {
 	files := w.DataFiles(problems)
 	if problems.Err() != nil {
-		return nil
+		return nil, nil
 	}
-	c := w.Config
-	d := dataset.Load(s.Tables, files, c.Roles(), problems)
+	c, roles, places := w.Config, w.Config.Roles(), dataset.Places{}
+	d := dataset.Load(s.Tables, files, roles, problems)
 	var events []mmm.Event
 	if c.Events.Path != "" {
-		events = dataset.LoadEvents(s.Tables, w.Path(c.Events.Path), c.Events.Lead, c.Events.Lag, problems)
+		events = dataset.LoadEvents(s.Tables, w.Path(c.Events.Path), c.Events.Lead, c.Events.Lag, places, problems)
 	}
 	var tests []mmm.LiftTest
 	if file := w.ExperimentsFile(); file != "" {
-		tests = dataset.LoadExperiments(s.Tables, file, problems)
+		tests = dataset.LoadExperiments(s.Tables, file, roles, places, problems)
 	}
 	if d != nil {
 		d.Events = append(d.Events, events...)
 		d.LiftTests = tests
 	}
-	return d
+	return d, places
 }

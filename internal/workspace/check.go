@@ -15,10 +15,8 @@ var effectPriors = []mmm.PriorOn{mmm.OnROI, mmm.OnMROI, mmm.OnContribution, mmm.
 
 // check adds what is wrong with a configuration that fits the schema, as far as
 // it can be seen without the data.
-func (c *Config) check(l locator, problems *app.Problems) {
-	add := func(path, text, advice string) {
-		problems.Add(l.problem(strings.Split(path, "."), text, advice))
-	}
+func (c *Config) check(problems *app.Problems) {
+	add := func(path, text, advice string) { problems.Add(c.problem(path, text, advice)) }
 	if c.Outcome.Value != "" && c.Outcome.Kind == mmm.Revenue {
 		add("outcome.value", "the outcome is revenue, which has no value of its own", "Remove value, or set kind: count")
 	}

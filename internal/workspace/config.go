@@ -36,6 +36,8 @@ type Config struct {
 	Experiments string      `yaml:"experiments"`
 	Model       Model       `yaml:"model"`
 	Fit         Fit         `yaml:"fit"`
+
+	at locator // where each part stands in its file
 }
 
 // Time says when observations are.

@@ -21,21 +21,44 @@ func (l locator) explain(problems *app.Problems, e *jsonschema.ValidationError, 
 		l.explainChoice(problems, e, doc)
 	case *kind.AdditionalProperties:
 		known := l.knownKeys(e.SchemaURL)
-		for _, key := range k.Properties {
+		for i, key := range k.Properties {
 			path := append(slices.Clone(e.InstanceLocation), key)
-			advice := "Keys here are " + strings.Join(known, ", ")
+			advice := ""
+			if i == 0 {
+				advice = "Keys here are " + strings.Join(known, ", ")
+			}
 			if near := app.Nearest(key, known); len(near) > 0 {
 				advice = "Did you mean " + near[0] + "?"
 			}
-			problems.Add(l.problem(path, "unknown key", advice))
+			problems.Add(l.problem(path, "there is no such key", advice))
 		}
 	case *kind.Required:
 		for _, key := range k.Missing {
-			problems.Add(l.problem(append(slices.Clone(e.InstanceLocation), key), "is missing", describe(l.schemaAt(e.SchemaURL, key))))
+			if l.isMisspelt(key, e, doc) {
+				continue // told as an unknown key
+			}
+			p := l.problem(append(slices.Clone(e.InstanceLocation), key), "the key is missing", "")
+			if is := describe(l.schemaAt(e.SchemaURL, key)); is != "" {
+				p.Advice = "Its meaning: " + strings.ToLower(is[:1]) + is[1:]
+			}
+			problems.Add(p)
 		}
 	default:
-		problems.Add(l.problem(e.InstanceLocation, sentenceOf(e, value(doc, e.InstanceLocation)), ""))
+		text, advice := sentenceOf(e, value(doc, e.InstanceLocation))
+		problems.Add(l.problem(e.InstanceLocation, text, advice))
 	}
+}
+
+// isMisspelt reports whether a key that is missing is there in another spelling.
+func (l locator) isMisspelt(missing string, e *jsonschema.ValidationError, doc any) bool {
+	object, _ := value(doc, e.InstanceLocation).(map[string]any)
+	known := l.knownKeys(e.SchemaURL)
+	for key := range object {
+		if near := app.Nearest(key, known); !slices.Contains(known, key) && len(near) > 0 && near[0] == missing {
+			return true
+		}
+	}
+	return false
 }
 
 func (l locator) explainAll(problems *app.Problems, causes []*jsonschema.ValidationError, doc any) {
@@ -86,50 +109,49 @@ func sameLocation(a, b *jsonschema.ValidationError) bool {
 	return slices.Equal(a.InstanceLocation, b.InstanceLocation)
 }
 
-// sentenceOf says what is wrong with one value.
-func sentenceOf(e *jsonschema.ValidationError, v any) string {
+// sentenceOf says what is wrong with one value, and what to do if that is more.
+func sentenceOf(e *jsonschema.ValidationError, v any) (text, advice string) {
 	switch k := e.ErrorKind.(type) {
 	case *kind.Type:
 		want := article(strings.Join(k.Want, " or "))
 		switch k.Got {
 		case "null":
-			return "nothing is written here; want " + want
+			return "nothing is written here, where there must be " + want, ""
 		case "object", "array":
-			return fmt.Sprintf("this is %s, want %s", article(k.Got), want)
+			return fmt.Sprintf("this is %s, and must be %s", article(k.Got), want), ""
 		}
-		return fmt.Sprintf("%s is %s, want %s", show(v), article(k.Got), want)
+		return fmt.Sprintf("%s is %s, and must be %s", show(v), article(k.Got), want), ""
 	case *kind.Enum:
-		text := fmt.Sprintf("%s is not one of %s", show(v), listing(k.Want))
 		if s, ok := v.(string); ok {
 			if near := app.Nearest(s, texts(k.Want)); len(near) > 0 {
-				text += fmt.Sprintf("; did you mean %s", near[0])
+				advice = "Did you mean " + near[0] + "?"
 			}
 		}
-		return text
+		return fmt.Sprintf("%s is none of %s", show(v), listing(k.Want)), advice
 	case *kind.Const:
-		return fmt.Sprintf("%s is not what this program reads; want %v", show(v), k.Want)
+		return fmt.Sprintf("%s is not what this version of the program reads, which is %v", show(v), k.Want), ""
 	case *kind.Minimum:
-		return fmt.Sprintf("%s is less than %s", show(v), k.Want.RatString())
+		return fmt.Sprintf("%s is too small; it must be %s or more", show(v), decimal(k.Want)), ""
 	case *kind.Maximum:
-		return fmt.Sprintf("%s is more than %s", show(v), decimal(k.Want))
+		return fmt.Sprintf("%s is too large; it must be %s or less", show(v), decimal(k.Want)), ""
 	case *kind.ExclusiveMinimum:
-		return fmt.Sprintf("%s must be more than %s", show(v), decimal(k.Want))
+		return fmt.Sprintf("%s is too small; it must be more than %s", show(v), decimal(k.Want)), ""
 	case *kind.ExclusiveMaximum:
-		return fmt.Sprintf("%s must be less than %s", show(v), decimal(k.Want))
+		return fmt.Sprintf("%s is too large; it must be less than %s", show(v), decimal(k.Want)), ""
 	case *kind.MinItems:
-		return fmt.Sprintf("there must be at least %d", k.Want)
+		return fmt.Sprintf("there must be at least %d", k.Want), ""
 	case *kind.MaxItems:
-		return fmt.Sprintf("there must be at most %d", k.Want)
+		return fmt.Sprintf("there must be at most %d", k.Want), ""
 	case *kind.MinLength:
-		return "is empty"
+		return "it is empty", ""
 	case *kind.MinProperties, *kind.MaxProperties:
-		return "a prior is one distribution by name, such as {lognormal: [0.2, 0.9]}"
+		return "a prior is one distribution by name, such as {lognormal: [0.2, 0.9]}", ""
 	case *kind.Pattern:
-		return fmt.Sprintf("%s is not a currency code of three capital letters, such as USD", show(v))
+		return fmt.Sprintf("%s is not a currency code of three capital letters, such as USD", show(v)), ""
 	case *kind.Format:
-		return fmt.Sprintf("%s is not a date; write YYYY-MM-DD", show(v))
+		return fmt.Sprintf("%s is not a date", show(v)), "Write YYYY-MM-DD"
 	}
-	return fmt.Sprintf("%s does not fit", show(v))
+	return fmt.Sprintf("%s does not fit", show(v)), ""
 }
 
 // decimal writes a bound of the schema.

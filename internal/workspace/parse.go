@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,10 +73,11 @@ func Parse(name string, source []byte) (*Config, app.Problems) {
 	}
 	var c Config
 	if err := yaml.Unmarshal(source, &c); err != nil {
-		problems.Add(syntaxProblem(name, err))
+		problems.Add(syntaxProblem(name, source, err))
 		return nil, problems
 	}
-	c.check(l, &problems)
+	c.at = l
+	c.check(&problems)
 	if len(problems.List()) > 0 {
 		return nil, problems
 	}
@@ -92,27 +94,27 @@ func readYAML(name string, source []byte) (*ast.File, any, *app.Problem) {
 		return nil, nil, &app.Problem{Code: ConfigSyntax, File: name, Text: "the file is empty", Advice: "Write one with noonmark init DIR --from FILE.csv"}
 	}
 	if !utf8.Valid(source) || bytes.ContainsRune(source, 0) {
-		return nil, nil, &app.Problem{Code: ConfigSyntax, File: name, Text: "the file is not text in UTF-8; a configuration is YAML"}
+		return nil, nil, &app.Problem{Code: ConfigSyntax, File: name, Text: "the file is not text in UTF-8, and a configuration is", Advice: "Save it as UTF-8"}
 	}
 	file, err := parser.ParseBytes(source, 0)
 	if err != nil {
-		p := syntaxProblem(name, err)
+		p := syntaxProblem(name, source, err)
 		return nil, nil, &p
 	}
 	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
-		return nil, nil, &app.Problem{Code: ConfigSyntax, File: name, Text: "the file must hold one document, without --- in the middle"}
+		return nil, nil, &app.Problem{Code: ConfigSyntax, File: name, Text: "the file must hold one document, without --- in the middle", Advice: "Take out what is not meant"}
 	}
 	if line := aliasLine(file); line > 0 {
 		return nil, nil, &app.Problem{Code: ConfigSyntax, File: name, Line: line, Text: "anchors and aliases (& and *) are not read here; write the value out"}
 	}
 	raw, err := yaml.YAMLToJSON(source)
 	if err != nil {
-		p := syntaxProblem(name, err)
+		p := syntaxProblem(name, source, err)
 		return nil, nil, &p
 	}
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
 	if err != nil {
-		p := syntaxProblem(name, err)
+		p := syntaxProblem(name, source, err)
 		return nil, nil, &p
 	}
 	return file, doc, nil
@@ -138,7 +140,11 @@ func (f *aliasFinder) Visit(node ast.Node) ast.Visitor {
 	return f
 }
 
-func syntaxProblem(name string, err error) app.Problem {
+// keyTwice is how the parser puts it that a key is there twice.
+var keyTwice = regexp.MustCompile(`mapping key (".*") already defined at \[(\d+):`)
+
+// syntaxProblem says why a file is no YAML.
+func syntaxProblem(name string, source []byte, err error) app.Problem {
 	p := app.Problem{Code: ConfigSyntax, File: name, Text: "this is not YAML: " + err.Error(), Cause: err}
 	var at yaml.Error
 	if errors.As(err, &at) {
@@ -147,7 +153,29 @@ func syntaxProblem(name string, err error) app.Problem {
 			p.Line = token.Position.Line
 		}
 	}
+	twice := keyTwice.FindStringSubmatch(p.Text)
+	switch line := tabLine(source); {
+	case line > 0:
+		p.Line, p.Text, p.Advice = line, "the line begins with a tab, and YAML knows spaces only", "Write spaces"
+	case twice != nil:
+		p.Text, p.Advice = fmt.Sprintf("the key %s is there already, in line %s", twice[1], twice[2]), "Keep one of them"
+	case p.Line > 0:
+		p.Advice = "Look there and in the line before for a bracket, a colon or a quotation mark that is missing, or one too many"
+	}
 	return p
+}
+
+// tabLine returns the first line with a tab among the spaces it begins with, 0 if
+// there is none.
+func tabLine(source []byte) int {
+	n := 0
+	for line := range bytes.Lines(source) {
+		n++
+		if rest := bytes.TrimLeft(line, " "); len(rest) > 0 && rest[0] == '\t' && len(bytes.TrimSpace(rest)) > 0 {
+			return n
+		}
+	}
+	return 0
 }
 
 // A locator finds the lines of a configuration's parts.

@@ -24,6 +24,7 @@ func TestRenderRoundTrip(t *testing.T) {
 	if list := problems.List(); len(list) > 0 {
 		t.Fatalf("%v\n%s", list, source)
 	}
+	back.at = locator{}
 	for i := range back.Treatments {
 		back.Treatments[i].Baseline = Baseline{}
 	}

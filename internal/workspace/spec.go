@@ -61,9 +61,7 @@ func (c *Config) baselineSpec(d *mmm.Data, s *mmm.Spec, problems *app.Problems) 
 	setPrior(&b.Yearly, m.Priors, "yearly")
 	setPrior(&b.WeeklyEffects, m.Priors, "weekly")
 	setPrior(&b.Event, m.Priors, "event")
-	add := func(text, advice string) {
-		problems.Add(app.Problem{Code: ConfigInvalid, File: FileName, Subject: "model.knots", Text: text, Advice: advice})
-	}
+	add := func(text, advice string) { problems.Add(c.problem("model.knots", text, advice)) }
 	switch k := m.Knots; {
 	case k.All:
 		b.Knots = baseline.EvenKnots(d.T(), d.T())
@@ -83,7 +81,7 @@ func (c *Config) baselineSpec(d *mmm.Data, s *mmm.Spec, problems *app.Problems) 
 		for _, day := range k.Dates {
 			t := periodOf(d, day.Day)
 			if t < 0 {
-				add(fmt.Sprintf("%s is outside the data, which go from %s to %s", day, d.Periods[0], d.Periods[d.T()-1]), "")
+				add(fmt.Sprintf("%s is outside the data, which go from %s to %s", day, d.Periods[0], d.Periods[d.T()-1]), "Take it out, or check its year")
 				continue
 			}
 			b.Knots = append(b.Knots, t)
@@ -103,13 +101,18 @@ func (c *Config) baselineSpec(d *mmm.Data, s *mmm.Spec, problems *app.Problems) 
 	if c.Geo != nil && c.Geo.Baseline != "" {
 		if s.BaselineGeo = slices.Index(d.Geos, c.Geo.Baseline); s.BaselineGeo < 0 {
 			s.BaselineGeo = 0
-			p := app.Problem{Code: ConfigInvalid, File: FileName, Subject: "geo.baseline", Text: fmt.Sprintf("there is no geo %s in the data", app.Quote(c.Geo.Baseline))}
-			if near := app.Nearest(c.Geo.Baseline, d.Geos); len(near) > 0 {
-				p.Advice = "Did you mean " + app.Alternatives(near) + "?"
-			}
-			problems.Add(p)
+			problems.Add(c.unknownGeo("geo.baseline", c.Geo.Baseline, d.Geos))
 		}
 	}
+}
+
+// unknownGeo says that there is no geo of a name in the data.
+func (c *Config) unknownGeo(path, name string, geos []string) app.Problem {
+	p := c.problem(path, fmt.Sprintf("there is no geo %s in the data", app.Quote(name)), "Check how the data spell it")
+	if near := app.Nearest(name, geos); len(near) > 0 {
+		p.Advice = "Did you mean " + app.Alternatives(near) + "?"
+	}
+	return p
 }
 
 // periodOf returns the period that holds a day, or -1.
@@ -205,16 +208,18 @@ func (c *Config) holdout(d *mmm.Data, problems *app.Problems) []bool {
 	if h == nil {
 		return nil
 	}
-	add := func(text string) {
-		problems.Add(app.Problem{Code: ConfigInvalid, File: FileName, Subject: "model.holdout", Text: text})
-	}
+	known := true
 	for _, geo := range h.Geos {
 		if !slices.Contains(d.Geos, geo) {
-			add(fmt.Sprintf("there is no geo %s in the data", app.Quote(geo)))
+			problems.Add(c.unknownGeo("model.holdout.geos", geo, d.Geos))
+			known = false
 		}
 	}
 	if h.Last >= d.T() {
-		add(fmt.Sprintf("the last %d of %d periods leave nothing to learn from", h.Last, d.T()))
+		problems.Add(c.problem("model.holdout.last", fmt.Sprintf("the last %d of %d periods leave nothing to learn from", h.Last, d.T()), "Hold out fewer"))
+		known = false
+	}
+	if !known {
 		return nil
 	}
 	held := make([]bool, d.G()*d.T())
@@ -232,7 +237,7 @@ func (c *Config) holdout(d *mmm.Data, problems *app.Problems) []bool {
 		held[i] = in && (len(h.Geos) == 0 || slices.Contains(h.Geos, d.Geos[g]))
 	}
 	if !slices.Contains(held, true) {
-		add("holds out nothing")
+		problems.Add(c.problem("model.holdout", fmt.Sprintf("it holds out nothing: the data go from %s to %s", d.Periods[0], d.Periods[d.T()-1]), "Choose other days, or a larger share"))
 	}
 	return held
 }

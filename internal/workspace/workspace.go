@@ -46,12 +46,11 @@ func Open(dir string) (*Workspace, error) {
 // unreadable says why there is no configuration to read.
 func unreadable(dir, path string, err error) app.Problem {
 	p := app.Problem{Code: WorkspaceMissing, File: path, Cause: err}
-	info, statErr := os.Stat(dir)
-	switch {
-	case statErr != nil && errors.Is(statErr, fs.ErrNotExist):
+	switch _, missing := os.Stat(dir); {
+	case errors.Is(missing, fs.ErrNotExist):
 		p.File, p.Text = dir, "there is no such folder"
 		p.Advice = "Name a workspace with -w DIR, or make one with noonmark init DIR --from FILE"
-	case statErr == nil && !info.IsDir():
+	case missing == nil && !isFolder(dir):
 		p.File, p.Text = dir, "this is a file; a workspace is a folder"
 		p.Advice = fmt.Sprintf("Make one with noonmark init DIR --from %s", app.Printable(dir))
 		if filepath.Base(dir) == FileName {
@@ -60,6 +59,9 @@ func unreadable(dir, path string, err error) app.Problem {
 	case errors.Is(err, fs.ErrNotExist):
 		p.Text = "there is no such file, so this folder is not a workspace"
 		p.Advice = "Name a workspace with -w DIR, or make one with noonmark init DIR --from FILE"
+	case isFolder(path):
+		p.Code, p.Text = app.FileIsFolder, "this is a folder; the configuration is a file of that name"
+		p.Advice = "Move the folder away, and make a configuration with noonmark init"
 	case errors.Is(err, fs.ErrPermission):
 		p.Code, p.Text = app.FileNotAllowed, "this user may not read the file"
 		p.Advice = "Change its permissions, or run as a user who may read it"
@@ -67,6 +69,11 @@ func unreadable(dir, path string, err error) app.Problem {
 		p.Code, p.Text = app.FileUnreadable, fmt.Sprintf("the configuration cannot be read: %v", err)
 	}
 	return p
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // DataFiles returns the data files that the configuration names, sorted and each
@@ -77,7 +84,7 @@ func (w *Workspace) DataFiles(problems *app.Problems) []string {
 		pattern := w.Path(d.Path)
 		matches, err := filepath.Glob(pattern)
 		if err != nil {
-			problems.Add(app.Problem{Code: DataMissing, File: FileName, Subject: fmt.Sprintf("data[%d]", i+1), Text: fmt.Sprintf("%s is not a pattern: %v", app.Quote(d.Path), err)})
+			problems.Add(w.Config.problem(dataPath(i), fmt.Sprintf("%s is no pattern of file names: a bracket [ is not closed", app.Quote(d.Path)), `Close it, or write \[ for a bracket in a name`))
 			continue
 		}
 		if len(matches) == 0 {
@@ -89,8 +96,11 @@ func (w *Workspace) DataFiles(problems *app.Problems) []string {
 	return slices.Compact(files)
 }
 
+func dataPath(i int) string { return fmt.Sprintf("data.%d.path", i) }
+
 func (w *Workspace) noData(i int, path, pattern string) app.Problem {
-	p := app.Problem{Code: DataMissing, File: FileName, Subject: fmt.Sprintf("data[%d]", i+1), Text: fmt.Sprintf("no file matches %s", app.Quote(path))}
+	p := w.Config.problem(dataPath(i), fmt.Sprintf("no file matches %s", app.Quote(path)), "")
+	p.Code = DataMissing
 	var names []string
 	entries, err := os.ReadDir(filepath.Dir(pattern))
 	for _, e := range entries {
