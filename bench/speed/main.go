@@ -8,7 +8,8 @@
 // Times include the search for a start and warm-up, and every attempt if a fit
 // needed more than one; each run has another seed of the sampler, on the same
 // market. Timing is that of this machine at this moment: compare only lines of
-// one run, or use -full, which integrates nothing out, as the baseline.
+// one run, or use -full, which integrates nothing out, as the baseline. Models
+// are the default ones; with -slope1 in the name, Hill slopes are fixed at 1.
 package main
 
 import (
@@ -34,7 +35,7 @@ type options struct {
 
 func main() {
 	var o options
-	flag.StringVar(&o.model, "model", "", "weekly, daily or geo; all if empty")
+	flag.StringVar(&o.model, "model", "", "weekly, weekly-slope1, daily, daily-slope1 or geo; all if empty")
 	flag.IntVar(&o.runs, "runs", 5, "fits of each model")
 	flag.IntVar(&o.draws, "draws", 1000, "draws of each of 4 chains")
 	flag.BoolVar(&o.full, "full", false, "sample every parameter; integrate nothing out")

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/noonmark/noonmark/bayes/dist"
 	"github.com/noonmark/noonmark/bayes/rng"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/sim"
@@ -16,26 +17,46 @@ import (
 
 // size is a model of a standard size.
 type size struct {
-	name   string
-	market func() (sim.Scenario, error)
+	name      string
+	scenario  string
+	days      int
+	paid      int
+	unitSlope bool // Hill slopes are fixed at 1, as in the reference model class
 }
 
 // sizes are three years by week and four channels; three years by day and
 // fifteen channels; and three years by week and four channels in twenty geos.
 // Each market has promotions, holidays and a competitor's price besides.
 func sizes() []size {
-	lookup := func(name string, change func(s *sim.Scenario)) func() (sim.Scenario, error) {
-		return func() (sim.Scenario, error) {
-			s, err := sim.Lookup(name)
-			change(&s)
-			return s, err
+	const weeks155, weeks156, years3 = 155 * 7, 156 * 7, 1095
+	return []size{
+		{name: "weekly", scenario: "weekly", days: weeks155, paid: 4},
+		{name: "weekly-slope1", scenario: "weekly", days: weeks155, paid: 4, unitSlope: true},
+		{name: "daily", scenario: "D0", days: years3, paid: 15},
+		{name: "daily-slope1", scenario: "D0", days: years3, paid: 15, unitSlope: true},
+		{name: "geo", scenario: "geo", days: weeks156, paid: 4},
+	}
+}
+
+// model returns the default model of a market of the size.
+func (c size) model() (*mmm.Model, error) {
+	s, err := sim.Lookup(c.scenario)
+	if err != nil {
+		return nil, err
+	}
+	s.Days, s.Media.Paid = c.days, c.paid
+	market, err := sim.New(s, 1)
+	if err != nil {
+		return nil, err
+	}
+	data := market.Data()
+	spec := mmm.DefaultSpec(data)
+	if c.unitSlope {
+		for i := range spec.Channels {
+			spec.Channels[i].Shape["slope"] = dist.Prior{Dist: dist.Fixed{Value: 1}}
 		}
 	}
-	return []size{
-		{"weekly", lookup("weekly", func(s *sim.Scenario) { s.Days = 155 * 7 })},
-		{"daily", lookup("D0", func(s *sim.Scenario) { s.Days, s.Media.Paid = 1095, 15 })},
-		{"geo", lookup("geo", func(*sim.Scenario) {})},
-	}
+	return mmm.New(data, spec)
 }
 
 func choose(name string) ([]size, error) {
@@ -48,7 +69,7 @@ func choose(name string) ([]size, error) {
 			return []size{c}, nil
 		}
 	}
-	return nil, fmt.Errorf("unknown model %q, want weekly, daily or geo", name)
+	return nil, fmt.Errorf("unknown model %q", name)
 }
 
 // speed is what was measured: of runs, the median.
@@ -69,19 +90,11 @@ type speed struct {
 
 // measure fits one market runs times.
 func measure(ctx context.Context, c size, o options) (speed, error) {
-	scenario, err := c.market()
+	model, err := c.model()
 	if err != nil {
 		return speed{}, err
 	}
-	market, err := sim.New(scenario, 1)
-	if err != nil {
-		return speed{}, err
-	}
-	data := market.Data()
-	model, err := mmm.New(data, mmm.DefaultSpec(data))
-	if err != nil {
-		return speed{}, err
-	}
+	data := model.Data()
 	opts := mmm.DefaultFitOptions()
 	opts.Draws = o.draws
 	if o.full {

@@ -21,7 +21,7 @@ func (l locator) explain(problems *app.Problems, e *jsonschema.ValidationError, 
 		l.explainChoice(problems, e, doc)
 	case *kind.AdditionalProperties:
 		known := l.knownKeys(e.SchemaURL)
-		for i, key := range k.Properties {
+		for i, key := range slices.Sorted(slices.Values(k.Properties)) {
 			path := append(slices.Clone(e.InstanceLocation), key)
 			advice := ""
 			if i == 0 {
