@@ -203,11 +203,11 @@ func planAttempt(fit *Fit, opts FitOptions, attempt int) attemptPlan {
 	p := attemptPlan{start: startLaplace}
 	switch {
 	case attempt == 0 && post.m.data.National():
-		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 250, 0.8, hmc.FromLaplace
+		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 250, 0.85, hmc.FromLaplace
 	case attempt == 0:
 		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 800, 0.8, hmc.Hierarchical
 	case attempt == 1 && onlyDiverged(&fit.Diagnostics, opts.Convergence):
-		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 100, 0.98, stepSizeOnly
+		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 100, 0.95, stepSizeOnly
 		p.start = startPrevious
 	case attempt == 1:
 		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 1000, 0.95, hmc.Hierarchical

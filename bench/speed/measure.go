@@ -88,28 +88,36 @@ type speed struct {
 	PeakMB                float64
 }
 
-// measure fits one market runs times.
-func measure(ctx context.Context, c size, o options) (speed, error) {
-	model, err := c.model()
-	if err != nil {
-		return speed{}, err
-	}
-	data := model.Data()
+// prepare returns the model of a size, how to fit it, and what can be said
+// without a fit.
+func prepare(c size, o options) (*mmm.Model, mmm.FitOptions, speed, error) {
 	opts := mmm.DefaultFitOptions()
 	opts.Draws = o.draws
 	if o.full {
 		opts.Parametrisation = mmm.Parametrisation{}
 	}
-	post := model.Posterior(opts.Parametrisation)
-	s := speed{Name: c.name, Geos: data.G(), Periods: data.T(), Channels: len(data.Channels), Runs: o.runs,
-		Parameters: len(post.Names()), Sampled: post.Dim(), Gradients: gradients(post)}
+	model, err := c.model()
+	if err != nil {
+		return nil, opts, speed{}, err
+	}
+	data, post := model.Data(), model.Posterior(opts.Parametrisation)
+	return model, opts, speed{Name: c.name, Geos: data.G(), Periods: data.T(), Channels: len(data.Channels), Runs: o.runs,
+		Parameters: len(post.Names()), Sampled: post.Dim(), Gradients: gradients(post)}, nil
+}
+
+// measure fits the market of a size runs times.
+func measure(ctx context.Context, c size, o options) (speed, error) {
+	model, opts, s, err := prepare(c, o)
+	if err != nil {
+		return s, err
+	}
 	var seconds, least, median, leapfrogs []float64
 	for i := range o.runs {
 		opts.Seed = uint64(i + 1)
 		start := time.Now()
 		fit, err := mmm.Sample(ctx, model, opts, mmm.KeepInMemory, nil)
 		if err != nil {
-			return speed{}, err
+			return s, err
 		}
 		seconds = append(seconds, time.Since(start).Seconds())
 		d := &fit.Diagnostics
