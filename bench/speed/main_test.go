@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 // A short run goes all the way: a process for each model, fits, table.
 func TestSpeedSmoke(t *testing.T) {
 	var table, log bytes.Buffer
-	if err := run(t.Context(), options{model: "weekly", runs: 2, draws: 100}, &table, &log); err != nil {
+	if err := run(t.Context(), options{model: "weekly", runs: 1, draws: 500}, &table, &log); err != nil {
 		t.Fatalf("%v\n%s", err, log.String())
 	}
 	lines := strings.Split(strings.TrimSpace(table.String()), "\n")
