@@ -28,7 +28,7 @@ var version = "devel"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program as it does any other
 	os.Exit(newProgram().Run(ctx, os.Args[1:]))
 }
 

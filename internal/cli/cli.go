@@ -58,6 +58,7 @@ type Program struct {
 	Width int
 
 	global globals
+	out    *output // Stdout
 }
 
 // globals are the options of every command.
@@ -75,13 +76,34 @@ var errUnfit = errors.New("not fit to publish")
 
 // Run runs the command of the arguments and returns the exit status.
 func (p *Program) Run(ctx context.Context, args []string) int {
+	p.out = &output{Writer: p.Stdout}
 	root := p.root()
 	p.global.json = slices.Contains(args, "--json") // for mistakes in front of it
 	root.SetArgs(args)
-	root.SetOut(p.Stdout)
+	root.SetOut(p.out)
 	root.SetErr(p.Stderr)
 	err := fang.Execute(ctx, root, fang.WithVersion(p.Learn.Version), fang.WithoutManpage(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
-	return p.finish(err)
+	status := p.finish(err)
+	if p.out.err != nil {
+		fmt.Fprintf(p.Stderr, "not all of the result could be written to standard output: %v\n", p.out.err)
+		return Failed
+	}
+	return status
+}
+
+// output remembers the first error of writing.
+type output struct {
+	io.Writer
+	err error
+}
+
+// Write implements io.Writer.
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.Writer.Write(b)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
 }
 
 func (p *Program) root() *cobra.Command {
@@ -216,11 +238,11 @@ func errorDocument(err error) any {
 
 // printJSON writes a document on standard output.
 func (p *Program) printJSON(v any) {
-	enc := json.NewEncoder(p.Stdout)
+	enc := json.NewEncoder(p.out)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
-		fmt.Fprintln(p.Stderr, err)
+		p.out.err = err
 	}
 }
 
@@ -230,7 +252,7 @@ func (p *Program) show(v any, text func(w page)) {
 		p.printJSON(v)
 		return
 	}
-	text(page{p.Stdout, p.Width})
+	text(page{p.out, p.Width})
 }
 
 // note writes a line about what is going on.

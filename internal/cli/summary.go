@@ -78,7 +78,7 @@ func (p *Program) schemaCommand() *cobra.Command {
 		Example: "noonmark schema > noonmark.schema.json",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := p.Stdout.Write(workspace.Schema)
+			_, err := p.out.Write(workspace.Schema)
 			return err
 		},
 	}

@@ -2,7 +2,6 @@ package learn
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,21 +46,10 @@ func (s *Service) Init(dir, file string) (*Initialised, error) {
 		source = workspace.Render(config, notes, guess.Time.Calendar.Periods)
 		out.Guessed, out.Problems = guess.Columns(), guess.Problems
 	}
-	if err := writeConfig(dir, source); err != nil {
+	if err := writeFolder(dir, []newFile{textFile(workspace.FileName, source)}); err != nil {
 		return nil, err
 	}
 	return out, nil
-}
-
-// writeConfig makes the folder, if need be, and writes its configuration.
-func writeConfig(dir string, source []byte) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return app.ProblemList{app.WriteProblem(dir, err)}
-	}
-	return app.ReplaceFile(filepath.Join(dir, workspace.FileName), func(w io.Writer) error {
-		_, err := w.Write(source)
-		return err
-	})
 }
 
 // guess reads a table and guesses the roles of its columns. Only what prevents

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -47,35 +46,19 @@ func (s *Service) Simulate(req SimulateRequest) (*Simulated, error) {
 	table := market.Table()
 	config := configOfMarket(market, table)
 	events := market.Data().Events
-	if len(events) > 0 {
-		config.Events.Path = "events.csv"
-	}
-	if err := os.MkdirAll(req.Dir, 0o777); err != nil {
-		return nil, app.ProblemList{app.WriteProblem(req.Dir, err)}
-	}
 	truth, err := json.MarshalIndent(market.Truth, "", " ")
 	if err != nil {
 		return nil, err
 	}
 	// The configuration comes last: with it the folder is a workspace.
-	for _, file := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{
-		{"data.csv", table.WriteCSV},
-		{"truth.json", func(w io.Writer) error { _, err := w.Write(append(truth, '\n')); return err }},
-		{config.Events.Path, func(w io.Writer) error { return writeEvents(w, events) }},
-		{workspace.FileName, func(w io.Writer) error {
-			_, err := w.Write(workspace.Render(config, nil, market.Data().T()))
-			return err
-		}},
-	} {
-		if file.name == "" {
-			continue
-		}
-		if err := app.ReplaceFile(filepath.Join(req.Dir, file.name), file.write); err != nil {
-			return nil, err
-		}
+	files := []newFile{{"data.csv", table.WriteCSV}, textFile("truth.json", append(truth, '\n'))}
+	if len(events) > 0 {
+		config.Events.Path = "events.csv"
+		files = append(files, newFile{config.Events.Path, func(w io.Writer) error { return writeEvents(w, events) }})
+	}
+	files = append(files, textFile(workspace.FileName, workspace.Render(config, nil, market.Data().T())))
+	if err := writeFolder(req.Dir, files); err != nil {
+		return nil, err
 	}
 	out := &Simulated{Workspace: req.Dir, Scenario: req.Scenario.Name, Seed: req.Seed, Days: req.Scenario.Days}
 	for _, c := range config.Channels {
