@@ -53,9 +53,9 @@ func writeCheck(w page, c *learn.Check) {
 	fmt.Fprintf(w, "\nBefore the data (%s intervals), in %s:\n\n", level(c.Prior.Expected.Level), s.Unit)
 	var rows [][]string
 	for _, ch := range c.Prior.Channels {
-		rows = append(rows, []string{ch.Name, exact(float64(ch.Spend)), withMedian(ch.Share, share), withMedian(ch.ROI, ratio), withMedian(ch.HalfLife, days)})
+		rows = append(rows, []string{ch.Name, exact(float64(ch.Spend)), withMedian(ch.Share, share), withMedian(ch.ROI, returns(s.Money)), withMedian(ch.HalfLife, days)})
 	}
-	rows = append(rows, []string{c.Prior.Paid.Name, exact(float64(c.Prior.Paid.Spend)), withMedian(c.Prior.Paid.Share, share), withMedian(c.Prior.Paid.ROI, ratio)})
+	rows = append(rows, []string{c.Prior.Paid.Name, exact(float64(c.Prior.Paid.Spend)), withMedian(c.Prior.Paid.Share, share), withMedian(c.Prior.Paid.ROI, returns(s.Money))})
 	w.table([]string{"channel", " spend", " share of outcome", " ROI", " half-life"}, rows)
 	fmt.Fprintln(w)
 	w.findings(c.Findings)

@@ -98,20 +98,22 @@ func writeModel(w page, m *app.Model) {
 	}
 	w.paragraph(fmt.Sprintf("%s: R-hat ≤ %.3f, effective draws ≥ %.0f, %s, E-BFMI ≥ %.2f", verdict, float64(d.MaxRhat), min(float64(d.MinESSBulk), float64(d.MinESSTail)), count(d.Divergences, "divergence"), float64(d.EBFMIMin)), "", "")
 	fmt.Fprintln(w)
-	writeChannels(w, &m.Answers)
+	writeChannels(w, m)
 	fmt.Fprintln(w)
 	w.findings(m.Answers.Findings)
 }
 
 // writeChannels writes the channel table.
-func writeChannels(w page, a *app.Answers) {
+func writeChannels(w page, m *app.Model) {
+	a, roi := &m.Answers, returns(m.Data.Outcome.Money())
 	c := a.Channels
-	fmt.Fprintf(w, "Means and %s intervals, in %s:\n\n", level(a.Level), a.Unit)
+	w.paragraph(fmt.Sprintf("Means, of CPIK and half-life medians, and %s intervals, in %s:", level(a.Level), a.Unit), "", "")
+	fmt.Fprintln(w)
 	var rows [][]string
 	row := func(ch *response.Channel) {
 		rows = append(rows, []string{
-			ch.Name, exact(float64(ch.Spend)), with(ch.Contribution, figure), share(ch.Share.Mean), with(ch.ROI, ratio),
-			with(ch.MROI, ratio), withMedian(ch.CPIK, figure), withMedian(ch.HalfLife, days), share(ch.Saturation.Mean),
+			ch.Name, exact(float64(ch.Spend)), with(ch.Contribution, figure), share(ch.Share.Mean), with(ch.ROI, roi),
+			with(ch.MROI, roi), withMedian(ch.CPIK, figure), withMedian(ch.HalfLife, days), share(ch.Saturation.Mean),
 		})
 	}
 	for i := range c.Channels {

@@ -20,12 +20,14 @@ func figure(v float64) string {
 	case v == 0:
 		return "0"
 	}
-	digits := 2 - int(math.Floor(math.Log10(math.Abs(v))))
-	if digits < 0 {
-		unit := math.Pow(10, float64(-digits))
-		return thousands(strconv.FormatFloat(math.Round(v/unit)*unit, 'f', 0, 64))
+	text := strconv.FormatFloat(v, 'e', 2, 64) // 1.23e+04
+	_, exponent, _ := strings.Cut(text, "e")
+	rounded, _ := strconv.ParseFloat(text, 64)
+	power, _ := strconv.Atoi(exponent)
+	if power < -6 {
+		return text
 	}
-	return thousands(strconv.FormatFloat(v, 'f', min(digits, 6), 64))
+	return thousands(strconv.FormatFloat(rounded, 'f', max(0, 2-power), 64))
 }
 
 // exact writes a whole amount that is known, such as spend.
@@ -49,6 +51,15 @@ func thousands(s string) string {
 		whole += "." + fraction
 	}
 	return sign + whole
+}
+
+// returns is how returns are written: as a ratio where money comes back, otherwise
+// as outcome for each unit of spend.
+func returns(money bool) func(float64) string {
+	if money {
+		return ratio
+	}
+	return figure
 }
 
 // ratio writes a return: 1.72×.

@@ -41,6 +41,9 @@ func (w page) table(headers []string, rows [][]string) {
 	}
 }
 
+// fairWidth is a width that text can be read in, in characters.
+const fairWidth = 30
+
 // A table is the cells of a table; the first row is the header. Rows may end
 // early.
 type table struct {
@@ -50,7 +53,8 @@ type table struct {
 }
 
 // parts divides the columns into as few parts as fit a width, each with the first
-// column; 0 is any width.
+// column; 0 is any width. A last column of text stays with the others if a fair
+// part of it fits, for it can be broken into lines.
 func (t *table) parts(width int) [][]int {
 	var parts [][]int
 	used := 0
@@ -58,7 +62,8 @@ func (t *table) parts(width int) [][]int {
 		if i == 0 {
 			continue
 		}
-		if used += gap + cell; parts == nil || width > 0 && used > width {
+		text := i == len(t.widths)-1 && !t.right[i] && used+gap+fairWidth <= width
+		if used += gap + cell; parts == nil || width > 0 && used > width && !text {
 			parts, used = append(parts, []int{0}), t.widths[0]+gap+cell
 		}
 		last := len(parts) - 1
@@ -67,8 +72,8 @@ func (t *table) parts(width int) [][]int {
 	return parts
 }
 
-// text writes some columns. The last of them is broken into lines where it is
-// too wide.
+// text writes some columns. If the last of them is text it is broken into lines
+// where it is too wide.
 func (t *table) text(columns []int, width int) string {
 	var out strings.Builder
 	before, all := 0, 0 // width up to the last column, and of all
@@ -86,8 +91,8 @@ func (t *table) text(columns []int, width int) string {
 			}
 		}
 		rest := []string{""}
-		if last := len(cells) - 1; width > 0 && all-gap > width {
-			rest = lines(cells[last], max(width-before, 20))
+		if last := len(cells) - 1; width > 0 && all-gap > width && !t.right[columns[last]] {
+			rest = lines(cells[last], max(width-before, fairWidth))
 			cells[last] = rest[0]
 		}
 		out.WriteString(t.line(columns, cells))

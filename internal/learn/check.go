@@ -36,6 +36,7 @@ type Shape struct {
 	Parameters int       `json:"parameters"`
 	Sampled    int       `json:"sampled_parameters"` // of which not integrated out
 	Unit       string    `json:"unit"`               // of contributions
+	Money      bool      `json:"money"`              // it is a currency, so that returns are ratios
 }
 
 // priorDraws is the number of draws behind what the prior says.
@@ -105,7 +106,7 @@ func shapeOf(m *mmm.Model) Shape {
 	post := m.Posterior(mmm.DefaultParametrisation())
 	return Shape{
 		Grain: d.Grain, From: d.Periods[0], To: d.Periods[d.T()-1], Periods: d.T(), Geos: d.G(),
-		Channels: len(d.Channels), Treatments: len(d.Treatments), Controls: len(d.Controls), Events: len(d.Events), LiftTests: len(d.LiftTests),
+		Channels: len(d.Channels), Treatments: len(d.Treatments), Controls: len(d.Controls), Events: len(d.Events), LiftTests: len(d.LiftTests), Money: d.Outcome.Money(),
 		Parameters: len(post.Names()), Sampled: post.Dim(),
 	}
 }

@@ -29,6 +29,9 @@ func Render(c *Config, notes Notes, periods int) []byte {
 	r.scalar(0, "owner", c.Owner)
 	r.note(0, "currency")
 	r.scalar(0, "currency", c.Currency)
+	if c.Currency == "" {
+		r.line(0, "# currency: USD                                          # of spend and revenue, as an ISO 4217 code")
+	}
 	r.note(0, "time")
 	r.line(0, "time: %s", inline("column", c.Time.Column, "grain", string(c.Time.Grain)))
 	if c.Geo != nil {
