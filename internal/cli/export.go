@@ -52,8 +52,8 @@ standard output.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&what, "what", "", join(app.ExportKinds()))
-	flags.StringVar(&format, "format", "csv", join(app.ExportFormats()))
+	flags.StringVar(&what, "what", "", "what to write: "+join(app.ExportKinds()))
+	flags.StringVar(&format, "format", "csv", "format of the file: "+join(app.ExportFormats()))
 	flags.StringVar(&out, "out", "", "file to write")
 	modelFlag(cmd, &id)
 	for _, name := range []string{"what", "out"} {

@@ -74,7 +74,7 @@ func (f *fitProgress) name() string {
 
 func (f *fitProgress) begin(p mmm.FitProgress) {
 	if f.bar != nil {
-		f.bar.SetTotal(-1, true)
+		f.bar.Abort(false)
 	}
 	f.attempt, f.quarter = p.Attempt, 0
 	f.done, f.diverged = map[int]int{}, map[int]int{}
@@ -99,13 +99,13 @@ func (f *fitProgress) divergent(decor.Statistics) string {
 	return ""
 }
 
-// end completes what is shown.
+// end completes what is shown, however far it has come.
 func (f *fitProgress) end() {
 	if f == nil || f.bars == nil {
 		return
 	}
 	if f.bar != nil {
-		f.bar.SetTotal(-1, true)
+		f.bar.Abort(false)
 	}
 	f.bars.Wait()
 }

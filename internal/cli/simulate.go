@@ -37,7 +37,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&name, "scenario", "D0", "name of a scenario")
-	flags.StringVar(&grain, "grain", "day", "day or week")
+	flags.StringVar(&grain, "grain", "day", "length of a period, day or week")
 	flags.IntVar(&geos, "geos", 0, "number of geos (default the scenario's)")
 	flags.StringVar(&out, "out", "", "folder to make")
 	_ = cmd.MarkFlagRequired("out") // the flag exists
