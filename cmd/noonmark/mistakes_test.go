@@ -311,3 +311,23 @@ func TestNoMistake(t *testing.T) {
 		})
 	}
 }
+
+// Files that nobody may read are named, whether they are data or configuration.
+func TestUnreadable(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may read everything")
+	}
+	for _, path := range []string{table, config} {
+		good().write(t)
+		if err := os.Chmod(path, 0); err != nil {
+			t.Fatal(err)
+		}
+		want := path + ": this user may not read the file. Change its permissions, or run as a user who may read it.\n"
+		if status, stdout, stderr := call("check", "-w", "acme"); status != cli.Invalid || stdout != "" || stderr != want {
+			t.Errorf("exit status %d, %q, %q", status, stdout, stderr)
+		}
+		if err := os.Chmod(path, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
