@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/spf13/cobra"
 
@@ -71,5 +70,5 @@ func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return fmt.Sprintf("%s %ss", exact(math.Trunc(float64(n))), noun)
+	return fmt.Sprintf("%s %ss", exact(float64(n)), noun)
 }

@@ -57,8 +57,9 @@ type Program struct {
 	// is none, or it does not matter.
 	Width int
 
-	global globals
-	out    *output // Stdout
+	global  globals
+	out     *output // Stdout
+	failure error   // of the command
 }
 
 // globals are the options of every command.
@@ -83,6 +84,9 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 	root.SetOut(p.out)
 	root.SetErr(p.Stderr)
 	err := fang.Execute(ctx, root, fang.WithVersion(p.Learn.Version), fang.WithoutManpage(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	if err == nil {
+		err = p.failure
+	}
 	status := p.finish(err)
 	if p.out.err != nil {
 		fmt.Fprintf(p.Stderr, "not all of the result could be written to standard output: %v\n", p.out.err)
@@ -143,7 +147,21 @@ gate or a lock.`,
 	root.AddCommand(p.initCommand(), p.checkCommand(), p.fitCommand(), p.summaryCommand(), p.modelsCommand(), p.reportCommand(),
 		p.exportCommand(), p.simulateCommand(), p.demoCommand(), p.schemaCommand())
 	teachBuiltIns(root)
+	for _, c := range root.Commands() {
+		p.keepFailure(c)
+	}
 	return root
+}
+
+// keepFailure keeps what a command returns from fang, which would ask the terminal
+// for its colours to show it.
+func (p *Program) keepFailure(c *cobra.Command) {
+	if run := c.RunE; run != nil {
+		c.RunE = func(cmd *cobra.Command, args []string) error {
+			p.failure = run(cmd, args)
+			return nil
+		}
+	}
 }
 
 // finish shows an error and returns the exit status it means.
