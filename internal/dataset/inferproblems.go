@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/mmm/finding"
@@ -113,13 +114,31 @@ func (s *sorter) valueProblems(all *app.Problems, e *entry) {
 		})
 	}
 	isNone := e.Kind == TextColumn // an event that is not named is none
-	if e.Missing > 0 && !isNone {
+	if e.Missing > 0 && !isNone && !s.isHistory(e) {
 		all.Add(app.Problem{
 			Code: "missing_values", Severity: finding.Warning, Title: "Missing values", File: s.profile.File, Row: e.FirstMissing, Column: e.Name, More: e.Missing - 1,
 			Text:   "the value is missing, and a missing value is not 0",
 			Advice: "Write 0 where there was nothing, and find the value where there was",
 		})
 	}
+}
+
+// isHistory reports whether nothing is missing in a column but what is missing of
+// the outcome, too, in the first rows: they seed carry-over, which needs media
+// alone.
+func (s *sorter) isHistory(e *entry) bool {
+	outcome := s.column(s.guess.Outcome.Column)
+	return outcome != nil && e.Missing == e.leading && e.leading <= outcome.leading && !s.isMedia(e)
+}
+
+// isMedia reports whether a column is of a channel.
+func (s *sorter) isMedia(e *entry) bool {
+	for _, c := range s.guess.Channels {
+		if slices.Contains([]string{c.Spend, c.Exposure, c.Reach, c.Frequency}, e.Name) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.guess.Organic, func(c InputGuess) bool { return c.Column == e.Name })
 }
 
 // mayBeNegative reports whether a column is a treatment or a control.

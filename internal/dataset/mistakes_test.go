@@ -85,6 +85,9 @@ var mistakes = []struct{ what, table, want string }{
 		`t.csv, row 2, column "tv_spend": the value is negative, which spend, exposure and outcomes cannot be. Book refunds and corrections in the period they correct. (And 2 more rows like this.)`},
 	{"missing spend", spend("", "n/a", "NULL"),
 		`t.csv, row 2, column "tv_spend": the value is missing, and a missing value is not 0. Write 0 where there was nothing, and find the value where there was. (And 2 more rows like this.)`},
+	{"media before the first outcome", "date,orders,tv_spend\n2024-01-01,,5\n2024-01-08,,6\n2024-01-15,100,7\n2024-01-22,101,5\n", ""},
+	{"an outcome missing later", "date,orders,tv_spend\n2024-01-01,,5\n2024-01-08,99,6\n2024-01-15,,7\n2024-01-22,101,5\n",
+		`t.csv, row 2, column "orders": the value is missing, and a missing value is not 0. Write 0 where there was nothing, and find the value where there was. (And 1 more row like this.)`},
 	// Dates.
 	{"row of totals", dated("2024-01-01", "2024-01-08", "2024-01-15", "2024-01-22", "Total"),
 		`t.csv, row 6, column "date": "Total" in the place of a date looks like a row of totals, which would count everything twice. Delete the row.`},

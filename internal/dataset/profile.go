@@ -33,6 +33,8 @@ type Column struct {
 	// may be North America.
 	Missing, FirstMissing int
 
+	leading int // of Missing, those before the first value
+
 	// Values are the distinct values and how often each is there, most common
 	// first; nil if there are more than MaxValues.
 	Values []Value
@@ -132,6 +134,7 @@ type columnReader struct {
 	firstEmpty   int // row
 	missing      int // cells that are empty or say that there is no value
 	firstMissing int
+	leading      int // missing ones before the first value
 
 	values  map[app.Cell]int // nil if there were too many
 	tooMany bool
@@ -170,6 +173,9 @@ func (r *columnReader) add(row int, cell app.Cell) {
 	if cell.Kind == app.Missing || cell.Kind == app.Text && isMissing(cell.Text) {
 		if r.missing++; r.firstMissing == 0 {
 			r.firstMissing = row
+		}
+		if r.missing == r.rows {
+			r.leading = r.rows
 		}
 	}
 	r.count(cell)
@@ -247,7 +253,7 @@ func sortedValues(count map[app.Cell]int) []Value {
 
 // finish describes the column.
 func (r *columnReader) finish(c *Column, file string, hint mark) {
-	c.Missing, c.FirstMissing = r.missing, r.firstMissing
+	c.Missing, c.FirstMissing, c.leading = r.missing, r.firstMissing, r.leading
 	c.Values = sortedValues(r.values)
 	present := r.rows - r.missing
 	isMost := func(n int) bool { return n > 0 && 2*n >= present }
