@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"math/rand/v2"
 
 	"github.com/noonmark/noonmark/bayes/diagnostic"
 	"github.com/noonmark/noonmark/bayes/draws"
-	"github.com/noonmark/noonmark/bayes/hmc"
 	"github.com/noonmark/noonmark/bayes/mcmc"
 	"github.com/noonmark/noonmark/bayes/rng"
 )
@@ -66,27 +64,6 @@ type Fit struct {
 	Attempts    []Attempt // all that were made; the last one is the fit
 }
 
-// An Attempt is how one run was made and how it went.
-type Attempt struct {
-	Warmup       int           `json:"warmup"`
-	TargetAccept float64       `json:"target_accept"`
-	Start        string        `json:"start"`
-	Schedule     string        `json:"schedule"`
-	MaxRhat      draws.Float   `json:"max_rhat"`
-	MinESSBulk   draws.Float   `json:"min_ess_bulk"`
-	Divergences  int           `json:"divergences"`
-	Converged    bool          `json:"converged"`
-	Chains       []ChainEffort `json:"chains"`
-}
-
-// ChainEffort is what one chain cost.
-type ChainEffort struct {
-	StepSize        float64 `json:"step_size"`
-	StartGradients  int     `json:"start_gradients"`
-	WarmupLeapfrogs int     `json:"warmup_leapfrogs"`
-	Leapfrogs       int     `json:"leapfrogs"`
-}
-
 // A Store keeps draws as they come and gives them back. A draws.Set is one, by
 // way of KeepInMemory.
 type Store interface {
@@ -117,8 +94,7 @@ type FitProgress struct {
 }
 
 // Sample draws from the posterior of a model. Where a run does not meet
-// opts.Convergence it is made again with smaller steps and a longer warm-up, up
-// to opts.Attempts times; whether the last one does is for the caller to see in
+// opts.Convergence it is made again more carefully, up to opts.Attempts times; whether the last one does is for the caller to see in
 // Diagnostics. newStore makes the place for the draws of each attempt, of which
 // those of the last are kept. progress may be nil.
 func Sample(ctx context.Context, m *Model, opts FitOptions, newStore func(names []string, chains, draws int) (Store, error), progress func(FitProgress)) (*Fit, error) {
@@ -133,10 +109,7 @@ func Sample(ctx context.Context, m *Model, opts FitOptions, newStore func(names 
 		if err != nil {
 			return nil, err
 		}
-		p := planAttempt(fit, opts, attempt)
-		if p.start == startPrevious {
-			p.config.Start = previous.Warm()
-		}
+		p := planAttempt(fit, opts, attempt, previous)
 		result, err := mcmc.Run(ctx, post, p.config, store, func(mp mcmc.Progress) {
 			if progress != nil {
 				progress(FitProgress{attempt, opts.Chains, mp})
@@ -172,85 +145,6 @@ func SamplePrior(m *Model, n int, seed uint64) *Fit {
 		set.Append(0, row)
 	}
 	return &Fit{Model: m, Posterior: post, Draws: set}
-}
-
-// attemptPlan is how an attempt is to be made.
-type attemptPlan struct {
-	config mcmc.Config
-	start  string
-}
-
-// Where chains of an attempt start.
-const (
-	startLaplace  = "laplace"  // at modes, with the curvature there as first metric
-	startPrevious = "previous" // where those of the attempt before ended, with their metric
-	startPrior    = "prior"    // at draws from the prior
-)
-
-// denseLimit is the number of coordinates above which a dense metric costs more
-// than it saves: its product with a momentum grows with the square.
-const denseLimit = 600
-
-// planAttempt returns the plan of an attempt, given those before. The first one
-// starts from the normal approximation at the mode, whose covariance is the first
-// metric. If it mixed but diverged, the next goes on from there with smaller
-// steps; otherwise later ones have smaller steps and longer warm-ups, and in the
-// end start from the prior with a metric learned from nothing.
-func planAttempt(fit *Fit, opts FitOptions, attempt int) attemptPlan {
-	post := fit.Posterior
-	cfg := mcmc.DefaultConfig()
-	cfg.Chains, cfg.Draws, cfg.Seed, cfg.Workers = opts.Chains, opts.Draws, opts.Seed+uint64(attempt), opts.Workers
-	p := attemptPlan{start: startLaplace}
-	switch {
-	case attempt == 0 && post.m.data.National():
-		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 250, 0.85, hmc.FromLaplace
-	case attempt == 0:
-		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 800, 0.8, hmc.Hierarchical
-	case attempt == 1 && onlyDiverged(&fit.Diagnostics, opts.Convergence):
-		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 100, 0.95, stepSizeOnly
-		p.start = startPrevious
-	case attempt == 1:
-		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 1000, 0.95, hmc.Hierarchical
-	default:
-		cfg.Warmup, cfg.TargetAccept, cfg.Schedule = 2000, 0.99, hmc.Hierarchical
-		p.start = startPrior
-	}
-	if p.start == startLaplace && post.Dim() > denseLimit {
-		p.start = startPrior
-	}
-	from := mcmc.Points(func(_ int, r *rand.Rand, u []float64) { post.StartFromPrior(u, r) })
-	cfg.Start = from
-	if p.start == startLaplace {
-		start := mcmc.DefaultLaplace()
-		start.From = from
-		cfg.Start = start
-	}
-	if opts.Warmup > 0 && p.start != startPrevious {
-		cfg.Warmup = opts.Warmup << attempt
-	}
-	if opts.TargetAccept > 0 {
-		cfg.TargetAccept = 1 - (1-opts.TargetAccept)/math.Pow(4, float64(attempt))
-	}
-	p.config = cfg
-	return p
-}
-
-// stepSizeOnly is a warm-up that keeps the metric it starts with.
-func stepSizeOnly(n int) hmc.Schedule { return hmc.Schedule{{Length: n, Restart: true}} }
-
-// onlyDiverged reports whether divergences are all that is wrong.
-func onlyDiverged(d *Diagnostics, c Convergence) bool {
-	c.MaxDivergences = d.Divergences
-	return d.meets(c)
-}
-
-func (p attemptPlan) report(r mcmc.Result, d *Diagnostics) Attempt {
-	a := Attempt{Warmup: p.config.Warmup, TargetAccept: p.config.TargetAccept, Start: p.start, Schedule: r.Schedule.String(),
-		MaxRhat: draws.Float(d.MaxRhat.Value), MinESSBulk: draws.Float(d.MinESSBulk.Value), Divergences: d.Divergences, Converged: d.Converged}
-	for _, c := range r.Chains {
-		a.Chains = append(a.Chains, ChainEffort{c.Final.StepSize, c.StartGradients, c.WarmupLeapfrogs, c.Leapfrogs})
-	}
-	return a
 }
 
 // Diagnostics are numbers about draws, over all parameters.

@@ -11,6 +11,7 @@ import (
 	"github.com/noonmark/noonmark/bayes/diagnostic"
 	"github.com/noonmark/noonmark/bayes/dist"
 	"github.com/noonmark/noonmark/bayes/draws"
+	"github.com/noonmark/noonmark/bayes/mcmc"
 	"github.com/noonmark/noonmark/bayes/rng"
 )
 
@@ -203,5 +204,40 @@ func TestSampleReportsWhatItCannotDo(t *testing.T) {
 	}
 	if _, err := Sample(context.Background(), m, FitOptions{}, KeepInMemory, nil); err == nil {
 		t.Error("no attempts succeeded")
+	}
+}
+
+// What comes next depends on what was wrong.
+func TestPlanAttempt(t *testing.T) {
+	m, _ := smallModel(t, 5, 1, nil)
+	opts := DefaultFitOptions()
+	good := Diagnostics{MaxRhat: Extreme{Value: 1.005}, MinESSBulk: Extreme{Value: 900}, MinESSTail: Extreme{Value: 900}, EBFMIMin: 0.9}
+	change := func(f func(d *Diagnostics)) Diagnostics {
+		d := good
+		f(&d)
+		return d
+	}
+	for name, c := range map[string]struct {
+		d      Diagnostics
+		start  string
+		warmup int
+		thin   int
+	}{
+		"diverged":       {change(func(d *Diagnostics) { d.Divergences = 3 }), startPrevious, 100, 3},
+		"short":          {change(func(d *Diagnostics) { d.MinESSTail.Value = 250 }), startPrevious, 100, 3 * 4},
+		"almost mixed":   {change(func(d *Diagnostics) { d.MaxRhat.Value = 1.02 }), startPrevious, 100, 3 * 2},
+		"far too short":  {change(func(d *Diagnostics) { d.MinESSBulk.Value = 20 }), startLaplace, 1000, 1},
+		"not mixed":      {change(func(d *Diagnostics) { d.MaxRhat.Value = 1.2 }), startLaplace, 1000, 1},
+		"no R-hat":       {change(func(d *Diagnostics) { d.MaxRhat.Value = math.NaN() }), startLaplace, 1000, 1},
+		"diverged, slow": {change(func(d *Diagnostics) { d.Divergences, d.EBFMIMin = 3, 0.1 }), startLaplace, 1000, 1},
+	} {
+		fit := &Fit{Model: m, Posterior: m.Posterior(opts.Parametrisation), Diagnostics: c.d, Attempts: []Attempt{{Thin: 3}}}
+		p := planAttempt(fit, opts, 1, mcmc.Result{})
+		if p.start != c.start || p.config.Warmup != c.warmup || p.config.Thin != c.thin || p.config.TargetAccept != 1-0.15/4 {
+			t.Errorf("%s: starts from %s, warm-up %d, thin %d, target %v", name, p.start, p.config.Warmup, p.config.Thin, p.config.TargetAccept)
+		}
+		if err := p.config.Validate(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -26,6 +26,7 @@ func (a *Adapter) Start(k *NUTS, at Point, r *rand.Rand) (leapfrogs int) {
 		leapfrogs = k.FindStepSize(at, r)
 	}
 	a.dual.Restart(k.StepSize)
+	a.limit(k)
 	return leapfrogs + a.advance(k, at, r)
 }
 
@@ -50,6 +51,7 @@ func (a *Adapter) advance(k *NUTS, at Point, r *rand.Rand) (leapfrogs int) {
 		k.Metric = a.window.estimate(a.windows[0].Estimate, k.Metric)
 		a.window.reset()
 		a.windows, a.done = a.windows[1:], 0
+		a.limit(k)
 		if a.restarts() {
 			k.StepSize = clampStepSize(a.dual.Averaged())
 			leapfrogs += k.FindStepSize(at, r)
@@ -60,6 +62,14 @@ func (a *Adapter) advance(k *NUTS, at Point, r *rand.Rand) (leapfrogs int) {
 		}
 	}
 	return leapfrogs
+}
+
+// limit sets the depth of trees that the present window allows.
+func (a *Adapter) limit(k *NUTS) {
+	k.MaxDepth = 0
+	if len(a.windows) > 0 {
+		k.MaxDepth = a.windows[0].MaxDepth
+	}
 }
 
 // restarts reports whether the present window starts step-size adaptation over.

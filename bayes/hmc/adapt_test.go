@@ -75,6 +75,23 @@ func TestAdapterFollowsSchedule(t *testing.T) {
 	}
 }
 
+// Windows bound the depth of trees while they last.
+func TestAdapterBoundsDepth(t *testing.T) {
+	flat := target{2, func(grad, _ []float64) float64 { clear(grad); return 0 }} // never turns back
+	r := rng.New(5, "hmc warm-up", 0)
+	k := NewNUTS(flat, NewUnit(2), 4)
+	at := k.At([]float64{0, 0})
+	a := NewAdapter(Schedule{{Length: 2, Restart: true, MaxDepth: 2}, {Length: 2, MaxDepth: 9}, {Length: 1}}, 0.8, 2)
+	a.Start(k, at, r)
+	for i, want := range []int{2, 2, 4, 4, 4, 4} {
+		var info StepInfo
+		if at, info = k.Transition(at, r); info.Depth != want || info.Outcome != MaxDepth {
+			t.Errorf("iteration %d: depth %d, want %d", i, info.Depth, want)
+		}
+		a.Update(k, at, info, r)
+	}
+}
+
 // Without a warm-up the kernel keeps the step size it has, or gets one.
 func TestAdapterWithoutWarmup(t *testing.T) {
 	r := rng.New(3, "hmc warm-up", 0)

@@ -25,6 +25,10 @@ type NUTS struct {
 	// StepSize is ε, without unit where the metric fits.
 	StepSize float64
 
+	// MaxDepth bounds the depth of trees, if it is less than that of NewNUTS,
+	// which is what 0 means.
+	MaxDepth int
+
 	// MaxEnergyError is the H - H₀ above which a trajectory diverges.
 	// NewNUTS sets DefaultMaxEnergyError.
 	MaxEnergyError float64
@@ -80,8 +84,12 @@ func (k *NUTS) At(position []float64) Point {
 func (k *NUTS) Transition(from Point, r *rand.Rand) (Point, StepInfo) {
 	k.begin(from, r)
 	depth, outcome := 0, OK
+	limit := len(k.levels) + 1
+	if k.MaxDepth > 0 {
+		limit = min(limit, k.MaxDepth)
+	}
 	for outcome == OK {
-		if depth > len(k.levels) {
+		if depth >= limit {
 			outcome = MaxDepth
 			break
 		}

@@ -22,6 +22,11 @@ type Window struct {
 	// Estimate is what the metric is estimated as from the window's draws and
 	// gradients, and replaced by at its end. KeepMetric leaves the metric.
 	Estimate Kind
+
+	// MaxDepth bounds the depth of trees, if it is less than that of sampling,
+	// which is what 0 means. Long trajectories are wasted on a bad metric; PyMC
+	// has early_max_treedepth for the same reason.
+	MaxDepth int
 }
 
 // Len returns the number of iterations.
@@ -41,6 +46,9 @@ func (s Schedule) String() string {
 		fmt.Fprintf(&b, "%5d –%5d  step size", from, from+w.Length)
 		if w.Restart {
 			b.WriteString(", anew")
+		}
+		if w.MaxDepth > 0 {
+			fmt.Fprintf(&b, ", trees of depth %d at most", w.MaxDepth)
 		}
 		if w.Estimate != KeepMetric {
 			fmt.Fprintf(&b, "; then a %s metric", w.Estimate)
@@ -101,6 +109,7 @@ const (
 	hierarchicalDiagonal = 125
 	hierarchicalLowRank  = 300
 	hierarchicalLast     = 50
+	hierarchicalDepth    = 6 // of trees until there is a diagonal metric
 )
 
 // Hierarchical is a warm-up of n iterations for hundreds of correlated
@@ -115,6 +124,9 @@ func Hierarchical(n int) Schedule {
 	}
 	s := stepSizePhase(25)
 	s = append(s, doubling(hierarchicalDiagonal-25, 33)...)
+	for i := range s {
+		s[i].MaxDepth = hierarchicalDepth
+	}
 	if rest >= 2*hierarchicalLowRank {
 		s = append(s, Window{Length: hierarchicalLowRank, Restart: true, Estimate: LowRankMetric})
 		rest -= hierarchicalLowRank

@@ -33,10 +33,10 @@ type Chain struct {
 	// MaxDivergedAt of them.
 	DivergedAt []Divergence
 
-	// Saturated counts draws whose trajectory was cut at MaxDepth.
+	// Saturated counts iterations of sampling whose trajectory was cut at MaxDepth.
 	Saturated int
 
-	// Energies are those of the draws, in order, for E-BFMI.
+	// Energies are those of all iterations of sampling, in order, for E-BFMI.
 	Energies []float64
 }
 
@@ -45,7 +45,7 @@ const MaxDivergedAt = 100
 
 // A Divergence is a divergent transition of sampling.
 type Divergence struct {
-	Draw int // index of the draw
+	Draw int // index of the draw it was, or led to
 	hmc.Divergence
 }
 
@@ -82,22 +82,25 @@ func (r *run) sample(ctx context.Context, k int, start State) (Chain, error) {
 	}
 	adapter := hmc.NewAdapter(r.schedule, r.cfg.TargetAccept, r.dim)
 
-	out := Chain{StartGradients: density.gradients, Energies: make([]float64, 0, r.cfg.Draws)}
+	out := Chain{StartGradients: density.gradients, Energies: make([]float64, 0, r.cfg.Draws*r.cfg.Thin)}
 	out.WarmupLeapfrogs = adapter.Start(kernel, at, stream)
 	generate := r.generator(k)
 	var info hmc.StepInfo
-	for i := range r.cfg.Warmup + r.cfg.Draws {
+	for i := range r.cfg.iterations() {
 		at, info = kernel.Transition(at, stream)
 		if err := ctx.Err(); err != nil {
 			return out, err // and the transition with it, which may have been cut short
 		}
-		if draw := i - r.cfg.Warmup; draw < 0 {
+		if sampling := i - r.cfg.Warmup; sampling < 0 {
 			out.warmup(info)
 			out.WarmupLeapfrogs += adapter.Update(kernel, at, info, stream)
 		} else {
-			out.draw(draw, info)
-			if err := r.sink.Append(k, generate(at.Position), stats(at, info)); err != nil {
-				return out, err
+			out.sampled(sampling/r.cfg.Thin, info)
+			if (sampling+1)%r.cfg.Thin == 0 {
+				err := r.sink.Append(k, generate(at.Position), stats(at, info))
+				if err != nil {
+					return out, err
+				}
 			}
 		}
 		r.progress.tell(k, i+1, r.cfg, kernel.StepSize, &out)
@@ -126,7 +129,7 @@ func (c *Chain) warmup(info hmc.StepInfo) {
 	}
 }
 
-func (c *Chain) draw(i int, info hmc.StepInfo) {
+func (c *Chain) sampled(draw int, info hmc.StepInfo) {
 	c.Leapfrogs += info.Leapfrogs
 	c.Energies = append(c.Energies, info.Energy)
 	switch info.Outcome {
@@ -137,7 +140,7 @@ func (c *Chain) draw(i int, info hmc.StepInfo) {
 		if len(c.DivergedAt) < MaxDivergedAt {
 			d := info.Divergence
 			d.Position = append([]float64(nil), d.Position...)
-			c.DivergedAt = append(c.DivergedAt, Divergence{i, d})
+			c.DivergedAt = append(c.DivergedAt, Divergence{draw, d})
 		}
 	}
 }

@@ -42,6 +42,10 @@ type Config struct {
 	// Draws is the number of draws of each chain, at least 0.
 	Draws int
 
+	// Thin is the number of iterations for each draw, at least 1: the last of
+	// them is the draw.
+	Thin int
+
 	// Seed determines every random number of the run, with the chain's index.
 	Seed uint64
 
@@ -72,7 +76,7 @@ type Config struct {
 // warm-up from uniform starts, with target acceptance 0.8 and a diagonal metric.
 func DefaultConfig() Config {
 	return Config{
-		Chains: 4, Warmup: 1000, Draws: 1000, TargetAccept: 0.8,
+		Chains: 4, Warmup: 1000, Draws: 1000, Thin: 1, TargetAccept: 0.8,
 		MaxDepth: hmc.DefaultMaxDepth, MaxEnergyError: hmc.DefaultMaxEnergyError,
 		Schedule: hmc.Default, Start: Uniform(2),
 	}
@@ -89,6 +93,7 @@ func (c Config) Validate() error {
 	check(c.Chains >= 1, "%d chains, want at least 1", c.Chains)
 	check(c.Warmup >= 0, "%d iterations of warm-up", c.Warmup)
 	check(c.Draws >= 0, "%d draws", c.Draws)
+	check(c.Thin >= 1, "a draw every %d iterations, want at least 1", c.Thin)
 	check(c.TargetAccept > 0 && c.TargetAccept < 1, "target acceptance %v is not between 0 and 1", c.TargetAccept)
 	check(c.MaxDepth >= 1, "maximum depth %d, want at least 1", c.MaxDepth)
 	check(c.MaxEnergyError > 0, "maximum energy error %v is not positive", c.MaxEnergyError)
@@ -101,6 +106,9 @@ func (c Config) Validate() error {
 	}
 	return errors.Join(errs...)
 }
+
+// iterations returns how many each chain makes.
+func (c Config) iterations() int { return c.Warmup + c.Draws*c.Thin }
 
 // A Sink receives the draws of all chains. Append is called from the goroutine of
 // each chain, in the order of its draws; calls for different chains may come at

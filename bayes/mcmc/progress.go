@@ -24,7 +24,7 @@ type reporter struct {
 
 // tell reports on a chain every so many iterations and after its last.
 func (r *reporter) tell(chain, iteration int, cfg Config, stepSize float64, c *Chain) {
-	total := cfg.Warmup + cfg.Draws
+	total := cfg.iterations()
 	every := (total + reportsPerChain - 1) / reportsPerChain
 	if r.report == nil || (iteration%every != 0 && iteration != total) {
 		return

@@ -103,6 +103,7 @@ func TestEveryOptionMatters(t *testing.T) {
 		"Chains":         func(c *Config) { c.Chains = 3 },
 		"Warmup":         func(c *Config) { c.Warmup = 61 },
 		"Draws":          func(c *Config) { c.Draws = 41 },
+		"Thin":           func(c *Config) { c.Thin = 2 },
 		"Seed":           func(c *Config) { c.Seed = 4 },
 		"TargetAccept":   func(c *Config) { c.TargetAccept = 0.9 },
 		"MaxDepth":       func(c *Config) { c.MaxDepth = 2 },
@@ -127,6 +128,7 @@ func TestConfigValidate(t *testing.T) {
 		"0 chains":                  func(c *Config) { c.Chains = 0 },
 		"-1 iterations of warm-up":  func(c *Config) { c.Warmup = -1 },
 		"-1 draws":                  func(c *Config) { c.Draws = -1 },
+		"a draw every 0":            func(c *Config) { c.Thin = 0 },
 		"target acceptance 1 ":      func(c *Config) { c.TargetAccept = 1 },
 		"target acceptance NaN":     func(c *Config) { c.TargetAccept = math.NaN() },
 		"maximum depth 0":           func(c *Config) { c.MaxDepth = 0 },
@@ -430,4 +432,28 @@ func ExampleRun_progress() {
 	// chain 0: 150 of 200, warm-up true
 	// chain 0: 200 of 200, warm-up false
 	// <nil>
+}
+
+// Every third of the draws of a run, from the first that has three iterations on,
+// are those of a run a third as long that keeps every third.
+func TestThinKeepsEveryNth(t *testing.T) {
+	cfg := small()
+	cfg.Draws = 30
+	long, all := sample(t, standardNormal(2), cfg)
+	cfg.Draws, cfg.Thin = 10, 3
+	thin, result := sample(t, standardNormal(2), cfg)
+	kept, every := make([]float64, 10), make([]float64, 30)
+	for k := range cfg.Chains {
+		if err := errors.Join(thin.Column(kept, k, 0), long.Column(every, k, 0)); err != nil {
+			t.Fatal(err)
+		}
+		for i, got := range kept {
+			if want := every[3*i+2]; got != want {
+				t.Fatalf("chain %d, draw %d: %v, want %v", k, i, got, want)
+			}
+		}
+		if result.Chains[k].Leapfrogs != all.Chains[k].Leapfrogs || len(result.Chains[k].Energies) != 30 {
+			t.Errorf("chain %d counts %d leapfrogs and %d energies, want %d and 30", k, result.Chains[k].Leapfrogs, len(result.Chains[k].Energies), all.Chains[k].Leapfrogs)
+		}
+	}
 }

@@ -132,7 +132,7 @@ func (d *Document) worstParameters() figure {
 // attemptsTable says how the draws were made.
 func (d *Document) attemptsTable() figure {
 	t := &table{Caption: "Attempts", Wide: true,
-		Head: texts("Attempt", "Start", "Warm-up", "Target acceptance", "Step size", "Gradients", "Largest R-hat", "Smallest bulk ESS", "Divergences", "Converged")}
+		Head: texts("Attempt", "Start", "Warm-up", "Iterations per draw", "Target acceptance", "Step size", "Gradients", "Largest R-hat", "Smallest bulk ESS", "Divergences", "Converged")}
 	for i, a := range d.model.Attempts {
 		var step, gradients float64
 		for _, c := range a.Chains {
@@ -143,11 +143,11 @@ func (d *Document) attemptsTable() figure {
 		if a.Converged {
 			said = cell{Text: "yes", Status: good}
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: fixed(float64(i+1), 0)}, {Text: a.Start}, {Text: fixed(float64(a.Warmup), 0)}, {Text: trimZeros(fixed(a.TargetAccept, 4))},
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: fixed(float64(i+1), 0)}, {Text: a.Start}, {Text: fixed(float64(a.Warmup), 0)}, {Text: fixed(float64(a.Thin), 0)}, {Text: trimZeros(fixed(a.TargetAccept, 4))},
 			number(step, compact, full), number(gradients, compact, full), {Text: rhatText(float64(a.MaxRhat))}, {Text: essText(float64(a.MinESSBulk))},
 			{Text: fixed(float64(a.Divergences), 0)}, said}})
 	}
-	return figure{Title: "Sampling attempts", Table: t, Text: "A run that does not converge is made again, with smaller steps and a longer warm-up. The last attempt is the one reported."}
+	return figure{Title: "Sampling attempts", Table: t, Text: "A run that does not converge is made again, with smaller steps and for longer. The last attempt is the one reported."}
 }
 
 // residualFigure are the charts of what the model did not explain.

@@ -164,8 +164,8 @@ func modelOf(t testing.TB, fit *mmm.Fit, level float64) *app.Model {
 		Diagnostics: app.Diagnostics{MaxRhat: 1.004, MaxRhatName: "sigma", MinESSBulk: 1234, MinESSBulkName: "sigma", MinESSTail: 987, MinESSTailName: "sigma",
 			EBFMIMin: 0.91, Leapfrogs: 5000, Chains: chains, Draws: n},
 		Attempts: []mmm.Attempt{
-			{Warmup: 250, TargetAccept: 0.9, Start: "laplace", MaxRhat: 1.02, MinESSBulk: 300, Divergences: 2, Chains: []mmm.ChainEffort{{StepSize: 0.3, Leapfrogs: 900}}},
-			{Warmup: 500, TargetAccept: 0.97, Start: "previous", MaxRhat: 1.004, MinESSBulk: 1234, Converged: true, Chains: []mmm.ChainEffort{{StepSize: 0.1, Leapfrogs: 1900}}},
+			{Warmup: 250, TargetAccept: 0.9, Thin: 1, Start: "laplace", MaxRhat: 1.02, MinESSBulk: 300, Divergences: 2, Chains: []mmm.ChainEffort{{StepSize: 0.3, Leapfrogs: 900}}},
+			{Warmup: 500, TargetAccept: 0.97, Thin: 3, Start: "previous", MaxRhat: 1.004, MinESSBulk: 1234, Converged: true, Chains: []mmm.ChainEffort{{StepSize: 0.1, Leapfrogs: 1900}}},
 		},
 		Answers: app.Answers{Unit: a.Unit(), Level: level, Channels: channels, Fitness: fitness, Findings: []finding.Finding{
 			{Code: "a_note", Severity: finding.Note, Title: "A note", Text: "Something to know."},

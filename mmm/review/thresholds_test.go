@@ -106,7 +106,7 @@ func fitBattery(t *testing.T) func(Thresholds) string {
 	modes := made(t, twoNames, 4, 300, func(r *rand.Rand, variable, chain, draw int) float64 {
 		return r.NormFloat64() + float64(variable)*0.5*math.Sin(float64(draw)/100+float64(chain)) + 0.4*float64(chain)
 	})
-	fit, _ := sample(t, model(t, market(1, mmm.Weekly, 1, 60)), 50)
+	fit, _ := sample(t, model(t, market(1, mmm.Weekly, 1, 60)), 200) // without modes, which stand in for R-hat
 	d := &fit.Diagnostics
 	d.Divergences, d.Saturated, d.EBFMIMin = 2, 2, 0.25
 	d.DivergedAt = []mcmc.Divergence{{Divergence: hmc.Divergence{Position: make([]float64, fit.Posterior.Dim())}}}
