@@ -2,6 +2,7 @@ package response
 
 import (
 	"math"
+	"math/rand/v2"
 
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/bayes/rng"
@@ -28,10 +29,15 @@ type Fit struct {
 	Actual [][]float64 // [geo][t]
 }
 
+// PredictiveNoise returns the random numbers that Fit replicates the outcome with:
+// mmm.Evaluator.Replicate, called with them for each of SeriesDraws draws, gives the
+// same replicates, so that shares of them agree wherever they are stated.
+func PredictiveNoise() *rand.Rand { return rng.New(0, "posterior predictive", 0) }
+
 // Fit returns expected and actual outcome, by geo or summed over geos.
 func (a *Analysis) Fit(byGeo bool) (*Fit, error) {
 	expected, predicted, baseline := a.newSeries("expected", byGeo), a.newSeries("predicted", byGeo), a.newSeries("baseline", byGeo)
-	noise := rng.New(0, "posterior predictive", 0)
+	noise := PredictiveNoise()
 	err := a.fit.Each(SeriesDraws, func(k int, theta []float64) {
 		a.eval.Set(theta)
 		a.eval.Expected(a.cells)

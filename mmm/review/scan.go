@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/noonmark/noonmark/bayes/draws"
-	"github.com/noonmark/noonmark/bayes/rng"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/response"
 	"gonum.org/v1/gonum/floats"
@@ -56,7 +55,7 @@ func scanDraws(m *mmm.Model, a *response.Analysis) (*scan, error) {
 	actual := inResults(d, d.Outcome.Values)
 	nationalActual := national(actual, d.G())
 	observed := observedPeriods(m)
-	noise := rng.New(0, "review predictive", 0)
+	noise := response.PredictiveNoise()
 	cells, weights := make([]float64, len(actual)), make([]float64, m.Window())
 	err := a.Each(response.SeriesDraws, func(k int, e *mmm.Evaluator) {
 		e.Expected(cells)
