@@ -188,7 +188,7 @@ of Open Source MMM Libraries", 8 September 2025, with standard deviations over c
 of 0.22 and 0.39. Others, single channels: scored here from the weekly medians and
 highest-density intervals (Local-Ads: means) in the figures of that benchmark's
 plots/visualisation.ipynb at 8a8468f, which also has their times, 136.8 s (PyMC-Marketing,
-nutpie) and 169.6 s (Meridian); other channels and totals are not in it. Their priors went
+nutpie) and 169.6 s (Meridian); Search-Ads and draws of totals are not in it. Their priors went
 by share of spend; ours are the defaults. The market's season is a sine of the year, as
 our model and PyMC-Marketing's assume and Meridian's does not.
 `
