@@ -7,10 +7,13 @@ import (
 	"github.com/noonmark/noonmark/mmm"
 )
 
-// An Accuracy is how close expected outcome, its posterior mean, is to actual
-// outcome over some cells.
+// An Accuracy is how close expected outcome e, its posterior mean, is to actual
+// outcome a over some cells, both in the unit of results. All are shares without
+// unit: R2 is 1 at best and has no lower end, the others are 0 at best and have no
+// upper one. Outcome that does not vary has no R2, and outcome that is zero
+// everywhere no MAPE and no WMAPE: they are infinite or NaN.
 type Accuracy struct {
-	R2    draws.Float `json:"r2"`    // 1 - mean((e-a)²)/var(a)
+	R2    draws.Float `json:"r2"`    // 1 - mean((e-a)²)/var(a), var dividing by the number of cells
 	MAPE  draws.Float `json:"mape"`  // mean |a-e|/a, over cells with an outcome
 	WMAPE draws.Float `json:"wmape"` // Σ|a-e| / Σa
 }

@@ -10,8 +10,8 @@ import (
 type Channel struct {
 	Name     string          `json:"channel"`
 	Kind     mmm.ChannelKind `json:"kind,omitempty"` // empty for treatments and totals
-	Spend    draws.Float     `json:"spend"`          // NaN where nothing was paid
-	Exposure draws.Float     `json:"exposure"`       // units delivered: exposure, or reach times frequency
+	Spend    draws.Float     `json:"spend"`          // NaN unless all of it was paid for
+	Exposure draws.Float     `json:"exposure"`       // units delivered: exposure, or reach times frequency; NaN for treatments and totals
 
 	// Contribution is expected outcome with the channel less without it, in the
 	// unit of results; Outcome is the same in outcome units; Share is
@@ -29,7 +29,7 @@ type Channel struct {
 	CPIK          draws.Estimate `json:"cpik"`          // Spend / Outcome; the median is the one to quote
 	Effectiveness draws.Estimate `json:"effectiveness"` // Contribution / Exposure
 	HalfLife      draws.Estimate `json:"half_life"`     // of the effect, in days
-	Saturation    draws.Estimate `json:"saturation"`    // response to average exposure as a share of the limit
+	Saturation    draws.Estimate `json:"saturation"`    // response to average exposure (frequency) over all cells as a share of the limit
 }
 
 // Channels is the summary of all channels of a fit.
@@ -95,11 +95,13 @@ func (a *Analysis) Channels() (*Channels, error) {
 		return nil, err
 	}
 	out := &Channels{Actual: d.TotalOutcome()}
+	negative := 0
 	for _, b := range baseline {
 		if b < 0 {
-			out.NegativeBaseline += 1 / float64(n)
+			negative++
 		}
 	}
+	out.NegativeBaseline = float64(negative) / float64(n)
 	out.Expected, out.Baseline = a.estimate(expected), a.estimate(baseline)
 	out.Paid = a.group("All paid channels", channels, func(i int) bool { return d.Channels[i].Kind.IsPaid() }, out.Expected.Mean)
 	out.All = a.group("All channels", append(append([]*channelDraws(nil), channels...), treatments...), func(int) bool { return true }, out.Expected.Mean)
@@ -155,10 +157,7 @@ func (a *Analysis) fillMargins(c *channelDraws, in marginalInput, i, k int) {
 
 func (a *Analysis) reduceChannel(i int, c *channelDraws, expected float64) Channel {
 	data := &a.fit.Model.Data().Channels[i]
-	ch := Channel{Name: data.Name, Kind: data.Kind, Spend: draws.Float(nan), Exposure: draws.Float(sum(a.fit.Model.Data().Units(data)))}
-	if data.Kind.IsPaid() {
-		ch.Spend = draws.Float(sum(data.Spend))
-	}
+	ch := Channel{Name: data.Name, Kind: data.Kind, Spend: a.spend(i), Exposure: draws.Float(sum(a.fit.Model.Data().Units(data)))}
 	ch.MROI = a.ratio(c.more, marginal*float64(ch.Spend))
 	ch.MROIFrequency = a.ratio(c.moreFrequency, marginal*float64(ch.Spend))
 	ch.HalfLife = a.estimate(c.halfLife)
@@ -168,9 +167,9 @@ func (a *Analysis) reduceChannel(i int, c *channelDraws, expected float64) Chann
 
 // reduceTotals fills what follows from contribution, spend and exposure.
 func (a *Analysis) reduceTotals(ch Channel, c *channelDraws, expected float64) Channel {
-	missing := draws.Estimate{Mean: nan, Median: nan, Lo: nan, Hi: nan, Level: a.level}
 	if ch.Kind == "" {
-		ch.MROI, ch.MROIFrequency, ch.HalfLife, ch.Saturation = missing, missing, missing, missing
+		none := a.missing()
+		ch.MROI, ch.MROIFrequency, ch.HalfLife, ch.Saturation = none, none, none, none
 	}
 	cpik := make([]float64, len(c.outcome))
 	for k, v := range c.outcome {
@@ -194,9 +193,18 @@ func (a *Analysis) ratio(x []float64, by float64) draws.Estimate {
 	return a.estimate(r)
 }
 
-// group returns the sum of some channels, draw by draw.
+// spend returns what channel i cost, NaN for one that is not paid for; treatments
+// come after the channels.
+func (a *Analysis) spend(i int) draws.Float {
+	if d := a.fit.Model.Data(); i < len(d.Channels) && d.Channels[i].Kind.IsPaid() {
+		return draws.Float(sum(d.Channels[i].Spend))
+	}
+	return draws.Float(nan)
+}
+
+// group returns the sum of some channels, draw by draw. It has a return on spend
+// only if all of them are paid for.
 func (a *Analysis) group(name string, all []*channelDraws, in func(i int) bool, expected float64) Channel {
-	d := a.fit.Model.Data()
 	total := newChannelDraws(a.fit.Count(0))
 	ch := Channel{Name: name, Exposure: draws.Float(nan)}
 	for i, c := range all {
@@ -207,9 +215,7 @@ func (a *Analysis) group(name string, all []*channelDraws, in func(i int) bool, 
 			total.outcome[k] += c.outcome[k]
 			total.contribution[k] += c.contribution[k]
 		}
-		if i < len(d.Channels) {
-			ch.Spend += draws.Float(sum(d.Channels[i].Spend))
-		}
+		ch.Spend += a.spend(i)
 	}
 	return a.reduceTotals(ch, total, expected)
 }

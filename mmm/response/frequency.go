@@ -15,11 +15,13 @@ type Frequency struct {
 	// the return there.
 	Optimal float64
 	ROI     draws.Estimate
-	// Average is the actual mean frequency, by impressions.
+	// Average is the actual mean frequency among the reached: impressions over
+	// reach in the modelled periods.
 	Average float64
 }
 
-// A FrequencyPoint is the return at one frequency.
+// A FrequencyPoint is the return at one frequency: contribution, in the unit of
+// results, over spend.
 type FrequencyPoint struct {
 	Frequency float64
 	ROI       draws.Estimate

@@ -1,6 +1,7 @@
 package response
 
 import (
+	"math"
 	"slices"
 
 	"github.com/noonmark/noonmark/bayes/draws"
@@ -11,15 +12,16 @@ import (
 // A Learned compares what was believed about a channel before the data and after.
 type Learned struct {
 	Channel          string
-	Quantity         string // what is compared: roi, half-life, …
+	Quantity         string // what is compared: roi, contribution, half_life or half_saturation
 	Prior, Posterior draws.Estimate
 
 	// PriorQuantiles and Quantiles are the orders 0.005, 0.015, …, 0.995 of both
 	// distributions, to draw densities from.
 	PriorQuantiles, Quantiles []float64
 
-	// Overlap is the share of probability that both have in common, from 0 to 1,
-	// over deciles of the prior. Near 1 the data said nothing.
+	// Overlap is the share of probability that both have in common over deciles of
+	// the prior: from 0.1, all of the posterior within one of them, to 1. Near 1
+	// the data said nothing.
 	Overlap float64
 }
 
@@ -48,7 +50,8 @@ func quantities() []quantity {
 }
 
 // Learned returns prior and posterior of each channel's return (contribution, for
-// organic ones), half-life in days and half-saturation.
+// organic ones), half-life in days and half-saturation, as far as there is anything
+// to learn: what the specification fixes is left out.
 func (a *Analysis) Learned() ([]Learned, error) {
 	m := a.fit.Model
 	var all []Learned
@@ -57,25 +60,29 @@ func (a *Analysis) Learned() ([]Learned, error) {
 			if !q.applies(&m.Data().Channels[i]) || q.name == "half_saturation" && !m.Saturates(i) {
 				continue
 			}
-			l, err := a.learned(i, q)
+			prior, posterior, err := a.quantityDraws(i, q)
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, l)
+			if !known(prior) {
+				all = append(all, a.learned(m.Data().Channels[i].Name, q.name, prior, posterior))
+			}
 		}
 	}
 	return all, nil
 }
 
-func (a *Analysis) learned(i int, q quantity) (Learned, error) {
+// quantityDraws returns as many draws of a quantity of channel i from the prior as
+// there are from the posterior, both sorted, NaN first.
+func (a *Analysis) quantityDraws(i int, q quantity) (prior, posterior []float64, err error) {
 	m := a.fit.Model
 	n := a.fit.Count(0)
-	posterior, prior := make([]float64, n), make([]float64, n)
+	posterior, prior = make([]float64, n), make([]float64, n)
 	if err := a.fit.Each(0, func(k int, theta []float64) {
 		a.eval.SetChannel(theta, i)
 		posterior[k] = q.of(a, i)
 	}); err != nil {
-		return Learned{}, err
+		return nil, nil, err
 	}
 	r := rng.New(0, "prior "+q.name, uint64(i))
 	theta := make([]float64, m.Layout().Size())
@@ -86,18 +93,41 @@ func (a *Analysis) learned(i int, q quantity) (Learned, error) {
 	}
 	slices.Sort(prior)
 	slices.Sort(posterior)
-	l := Learned{Channel: m.Data().Channels[i].Name, Quantity: q.name, Overlap: overlap(prior, posterior)}
-	for p := 0.005; p < 1; p += 0.01 {
-		l.PriorQuantiles = append(l.PriorQuantiles, draws.QuantileSorted(prior, p))
-		l.Quantiles = append(l.Quantiles, draws.QuantileSorted(posterior, p))
+	return prior, posterior, nil
+}
+
+// known reports whether sorted draws are all the same but for rounding.
+func known(x []float64) bool {
+	first, last := x[0], x[len(x)-1]
+	return last-first <= 1e-10*math.Abs(first)
+}
+
+// learned compares sorted draws.
+func (a *Analysis) learned(channel, quantity string, prior, posterior []float64) Learned {
+	l := Learned{Channel: channel, Quantity: quantity, Overlap: overlap(prior, posterior)}
+	for k := range 100 {
+		p := (float64(k) + 0.5) / 100
+		l.PriorQuantiles = append(l.PriorQuantiles, quantile(prior, p))
+		l.Quantiles = append(l.Quantiles, quantile(posterior, p))
 	}
 	l.Prior, l.Posterior = a.estimate(prior), a.estimate(posterior)
-	return l, nil
+	return l
+}
+
+// quantile returns the quantile of order p of sorted x, NaN if any value is.
+func quantile(x []float64, p float64) float64 {
+	if math.IsNaN(x[0]) {
+		return nan
+	}
+	return draws.QuantileSorted(x, p)
 }
 
 // overlap returns Σ min(1/10, share of the posterior) over deciles of the prior;
-// both are sorted.
+// both are sorted. It is NaN if any value is.
 func overlap(prior, posterior []float64) float64 {
+	if math.IsNaN(prior[0]) || math.IsNaN(posterior[0]) {
+		return nan
+	}
 	const bins = 10
 	var common float64
 	from := 0

@@ -20,9 +20,13 @@
 package response
 
 import (
+	"math"
+
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm"
 )
+
+var nan = math.NaN()
 
 // DefaultLevel is the posterior probability of reported intervals.
 const DefaultLevel = 0.9
@@ -36,8 +40,8 @@ type Analysis struct {
 	cells []float64 // scratch, [g][t]
 }
 
-// New returns an analysis of a fit whose intervals have the given level, such as
-// DefaultLevel.
+// New returns an analysis of a fit whose intervals have the given level in (0, 1),
+// such as DefaultLevel.
 func New(fit *mmm.Fit, level float64) *Analysis {
 	d := fit.Model.Data()
 	n := d.G() * d.T()
@@ -72,7 +76,8 @@ func (a *Analysis) Each(limit int, f func(k int, e *mmm.Evaluator)) error {
 // Count returns the number of draws that Each visits.
 func (a *Analysis) Count(limit int) int { return a.fit.Count(limit) }
 
-// worth returns Σ value·x over cells of x, in outcome units.
+// worth returns Σ value·x over cells of x, in the unit of results; x is in outcome
+// units.
 func (a *Analysis) worth(x []float64) float64 {
 	var s float64
 	for i, v := range x {
@@ -83,6 +88,11 @@ func (a *Analysis) worth(x []float64) float64 {
 
 // estimate reduces the values of a quantity over draws; they are reordered.
 func (a *Analysis) estimate(x []float64) draws.Estimate { return draws.SummariseWith(x, x, a.level) }
+
+// missing returns the estimate of what does not apply.
+func (a *Analysis) missing() draws.Estimate {
+	return draws.Estimate{Mean: nan, Median: nan, Lo: nan, Hi: nan, Level: a.level}
+}
 
 func sum(x []float64) float64 {
 	var s float64

@@ -1,14 +1,11 @@
 package response
 
 import (
-	"math"
 	"math/rand/v2"
 
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/bayes/rng"
 )
-
-var nan = math.NaN()
 
 // A Series is a quantity through time, by geo or over all geos together, in the
 // unit of results. Estimates are from SeriesDraws draws.
@@ -22,8 +19,8 @@ type Series struct {
 type Fit struct {
 	Expected, Baseline Series
 
-	// Predicted is expected outcome with observation noise: of its 90% intervals
-	// nine in ten should hold the actual value.
+	// Predicted is expected outcome with observation noise: its intervals should
+	// hold the actual value as often as their level says.
 	Predicted Series
 
 	Actual [][]float64 // [geo][t]
@@ -50,19 +47,23 @@ func (a *Analysis) Fit(byGeo bool) (*Fit, error) {
 	if err != nil {
 		return nil, err
 	}
+	return &Fit{Expected: expected.reduce(a), Predicted: predicted.reduce(a), Baseline: baseline.reduce(a), Actual: a.actual(byGeo)}, nil
+}
+
+// actual returns the outcome in the unit of results, [geo][t].
+func (a *Analysis) actual(byGeo bool) [][]float64 {
 	d := a.fit.Model.Data()
-	actual := a.newSeries("actual", byGeo)
-	copy(a.cells, d.Outcome.Values)
-	actual.store(a, 0)
-	f := &Fit{Expected: expected.reduce(a), Predicted: predicted.reduce(a), Baseline: baseline.reduce(a)}
-	for g := range actual.geos {
-		row := make([]float64, d.T())
-		for t := range row {
-			row[t] = actual.draws[(g*d.T()+t)*actual.n]
-		}
-		f.Actual = append(f.Actual, row)
+	rows := make([][]float64, 1)
+	if byGeo {
+		rows = make([][]float64, d.G())
 	}
-	return f, nil
+	for g := range rows {
+		rows[g] = make([]float64, d.T())
+	}
+	for i, v := range d.Outcome.Values {
+		rows[(i/d.T())%len(rows)][i%d.T()] += v * a.value[i]
+	}
+	return rows
 }
 
 // Contributions calls visit with the contribution through time of each channel

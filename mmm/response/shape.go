@@ -21,8 +21,8 @@ type Shape struct {
 	Exposures       []float64
 	Saturation      []draws.Estimate
 	PriorSaturation []draws.Estimate
-	Half            draws.Estimate // exposure of half saturation
-	Average         float64        // actual mean exposure
+	Half            draws.Estimate // exposure of half saturation; NaN without saturation
+	Average         float64        // actual mean exposure over all cells
 }
 
 // saturationPoints is the number of exposures at which a curve is drawn, from
@@ -103,6 +103,7 @@ func (a *Analysis) shape(i int) (Shape, error) {
 		a.eval.SetChannel(theta, i)
 		prior.store(a.eval, i, k, points)
 	}
+	out.Half = a.missing()
 	out.Carryover, out.PriorCarryover = a.estimates(posterior.carryover), a.estimates(prior.carryover)
 	if m.Saturates(i) {
 		out.Saturation, out.PriorSaturation = a.estimates(posterior.saturation), a.estimates(prior.saturation)
