@@ -65,9 +65,7 @@ func planAttempt(fit *Fit, opts FitOptions, attempt int, previous mcmc.Result) a
 		cfg.Warmup, cfg.Schedule = 250, hmc.FromLaplace
 	case attempt == 0:
 		cfg.Warmup = 800
-	case d.onlyDiverged(opts.Convergence):
-		p.start, cfg.Thin = startPrevious, fit.Attempts[attempt-1].Thin
-	case d.onlyShort(opts.Convergence):
+	case d.mixed(opts.Convergence):
 		p.start, cfg.Thin = startPrevious, fit.Attempts[attempt-1].Thin*d.lengthen(opts.Convergence)
 	case attempt == 1:
 		cfg.Warmup = 1000
@@ -112,12 +110,6 @@ func acceptance(fit *Fit, opts FitOptions, attempt int) float64 {
 	return 1 - (1-target)/math.Pow(4, float64(attempt))
 }
 
-// onlyDiverged reports whether divergences are all that is wrong.
-func (d *Diagnostics) onlyDiverged(c Convergence) bool {
-	c.MaxDivergences = d.Divergences
-	return d.meets(c)
-}
-
 // Chains that agree up to mixedRhat, with at least a tenth of the effective draws
 // that are wanted, are worth going on with.
 const (
@@ -126,15 +118,19 @@ const (
 	longestStretch = 10
 )
 
-// onlyShort reports whether longer chains are all that it takes.
-func (d *Diagnostics) onlyShort(c Convergence) bool {
-	c.MaxRhat, c.MinESS = max(c.MaxRhat, mixedRhat), mixedESS*c.MinESS
+// mixed reports whether smaller steps and longer chains are all that it takes.
+func (d *Diagnostics) mixed(c Convergence) bool {
+	c.MaxRhat, c.MinESS, c.MaxDivergences = max(c.MaxRhat, mixedRhat), mixedESS*c.MinESS, d.Divergences
 	return d.meets(c)
 }
 
-// lengthen returns the factor by which chains that were too short should be
-// longer: for twice the effective draws that are wanted, at least 2.
+// lengthen returns the factor by which chains should be longer: at least 2, for
+// twice the effective draws that are wanted; 1 if they are long enough.
 func (d *Diagnostics) lengthen(c Convergence) int {
+	c.MaxDivergences = d.Divergences
+	if d.meets(c) {
+		return 1
+	}
 	have := min(d.MinESSBulk.Value, d.MinESSTail.Value)
 	return int(min(max(math.Ceil(2*c.MinESS/have), 2), longestStretch))
 }

@@ -38,6 +38,7 @@ type Posterior struct {
 	integrated []int             // positions in θ
 	prior      []dist.Normal     // of each integrated parameter
 	block      lingauss.Block    // nil if nothing is integrated
+	scales     []columnScale     // of deviations that are integrated; then block is Grouped
 	heldOut    []float64         // held-out cells by noise scale
 	start      []float64         // θ with fixed values and prior means of integrated ones
 	signed     []signedScale
@@ -60,7 +61,7 @@ func (m *Model) Posterior(p Parametrisation) *Posterior {
 		post.integrate(isIntegrated)
 	}
 	if p.Gaussian {
-		post.signed = m.signedScales()
+		post.signed = m.signedScales(isIntegrated)
 	}
 	for i, prior := range m.layout.priors() {
 		if fixed, ok := prior.(dist.Fixed); ok {
@@ -79,9 +80,18 @@ func (m *Model) Posterior(p Parametrisation) *Posterior {
 	return post
 }
 
+// factoriseLimit is the number of integrated parameters above which it costs more
+// to factorise their precision for each gradient than deviations of geos cost the
+// sampler.
+const factoriseLimit = 150
+
 func (post *Posterior) integrate(isIntegrated []bool) {
 	m := post.m
-	at, design := m.integrable()
+	at, design, scales := m.integrable(true)
+	if len(at) > factoriseLimit {
+		at, design, scales = m.integrable(false)
+	}
+	post.scales = scales
 	if len(at) == 0 {
 		return
 	}
@@ -103,7 +113,7 @@ func (post *Posterior) integrate(isIntegrated []bool) {
 			post.heldOut[k]++
 		}
 	}
-	if len(post.heldOut) == 1 {
+	if len(post.heldOut) == 1 && scales == nil {
 		post.block = lingauss.NewSpectral(design)
 	} else {
 		post.block = lingauss.NewGrouped(design, group, len(post.heldOut))
@@ -122,12 +132,13 @@ func (post *Posterior) coordinateOf(i int, prior dist.Dist, gaussian bool) dist.
 	return dist.Gaussian(prior)
 }
 
-// signedScales lists the spreads over geos with half-normal priors.
-func (m *Model) signedScales() []signedScale {
+// signedScales lists the spreads over geos with half-normal priors whose
+// deviations are sampled.
+func (m *Model) signedScales(isIntegrated []bool) []signedScale {
 	priors := m.layout.priors()
 	var signed []signedScale
 	add := func(e *geoEffect) {
-		if e.eta >= 0 && e.dev != nil {
+		if e.eta >= 0 && e.dev != nil && !isIntegrated[e.dev[0]] {
 			if _, ok := priors[e.eta].(dist.HalfNormal); ok {
 				signed = append(signed, signedScale{e.eta, e.dev})
 			}
@@ -193,6 +204,9 @@ type density struct {
 	post     *Posterior
 	fw       *forward
 	block    lingauss.Block
+	grouped  *lingauss.Grouped // block, if columns have scales
+	scale    []float64         // of columns
+	scaleBar []float64         // ∂log p/∂ln scale
 	theta    []float64
 	z        []float64 // coordinates, uncoupled
 	slope    []float64 // dθ/dz
@@ -217,6 +231,10 @@ func (post *Posterior) newDensity() *density {
 	}
 	d.block = post.block.Clone()
 	d.b = make([]float64, len(post.integrated))
+	if post.scales != nil {
+		d.grouped = d.block.(*lingauss.Grouped)
+		d.scale, d.scaleBar = slices.Repeat([]float64{1}, len(d.b)), make([]float64, len(d.b))
+	}
 	integrated := make([]bool, m.layout.size)
 	for _, i := range post.integrated {
 		integrated[i] = true
@@ -343,7 +361,19 @@ func (d *density) normalLikelihood() float64 {
 // parameters averaged over their prior. The block counts held-out cells as
 // observed zeros, each of which contributes -ln σ - ½ ln 2π; that is taken out.
 func (d *density) integratedLikelihood() float64 {
+	if d.grouped != nil {
+		for _, s := range d.post.scales {
+			d.scale[s.column] = d.theta[s.spread]
+		}
+		d.grouped.SetPriorScales(d.scale)
+	}
 	logProb := d.block.Solve(d.residual, d.sigma)
+	if d.grouped != nil {
+		d.grouped.GradLogPriorScale(d.scaleBar)
+		for _, s := range d.post.scales {
+			d.bar[s.spread] += d.scaleBar[s.column] / d.theta[s.spread]
+		}
+	}
 	d.block.GradResponse(d.muBar)
 	for i := range d.muBar {
 		d.muBar[i] = -d.muBar[i]

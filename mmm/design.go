@@ -19,16 +19,21 @@ type design struct {
 }
 
 // designColumn is a column of its own: a control, a treatment, an event that not
-// every geo has.
+// every geo has, or what one geo has more of them than others.
 type designColumn struct {
-	at int
-	z  []float64
+	at   int
+	from int // first cell of z; others are 0
+	z    []float64
 }
+
+// columnScale says that a column is multiplied by a parameter: a spread over geos.
+type columnScale struct{ column, spread int }
 
 // integrable returns the positions in θ of the parameters in which μ is linear
 // and whose prior is normal, in the order of the design's columns, and the
-// design.
-func (m *Model) integrable() ([]int, *design) {
+// design. Deviations of geos, which are linear given their spread, are among them
+// if that is asked for; then scales says which columns they are.
+func (m *Model) integrable(deviations bool) ([]int, *design, []columnScale) {
 	priors := m.layout.priors()
 	normal := func(positions []int) bool {
 		return all(positions, func(i int) bool { _, ok := priors[i].(dist.Normal); return ok })
@@ -36,6 +41,7 @@ func (m *Model) integrable() ([]int, *design) {
 	d := &design{n: m.data.G() * m.data.T(), observed: m.observed}
 	var at []int
 	var sd []float64
+	var scales []columnScale
 	take := func(positions []int) int {
 		start := len(at)
 		for _, i := range positions {
@@ -49,10 +55,20 @@ func (m *Model) integrable() ([]int, *design) {
 		positions := t.positions()
 		switch t := t.(type) {
 		case *cellTerm:
-			if i := t.effect.theta; t.effect.coefficient && normal([]int{i}) {
-				column := designColumn{at: take([]int{i}), z: make([]float64, len(t.z))}
+			e := &t.effect
+			if e.coefficient && normal([]int{e.theta}) {
+				column := designColumn{at: take([]int{e.theta}), z: make([]float64, len(t.z))}
 				floats.AddScaled(column.z, sd[column.at], t.z)
 				d.columns = append(d.columns, column)
+			}
+			if deviations && e.eta >= 0 && e.dev != nil && normal(e.dev) {
+				for g, i := range e.dev {
+					column := t.deviation(g)
+					column.at = take([]int{i})
+					floats.Scale(sd[column.at], column.z)
+					d.columns = append(d.columns, column)
+					scales = append(scales, columnScale{column.at, e.eta})
+				}
 			}
 		case *knotTerm:
 			if normal(positions) {
@@ -83,7 +99,19 @@ func (m *Model) integrable() ([]int, *design) {
 		}
 	}
 	d.p = len(at)
-	return at, d
+	return at, d, scales
+}
+
+// deviation returns how μ depends on η dev_g: z_gt in geo g; and where the prior
+// is on what all geos together bring, less of z everywhere, -z A_g/Σ A.
+func (c *cellTerm) deviation(g int) designColumn {
+	if c.effect.coefficient {
+		return designColumn{from: g * c.periods, z: slices.Clone(c.row(c.z, g))}
+	}
+	z := make([]float64, len(c.z))
+	floats.AddScaled(z, -c.a[g]/floats.Sum(c.a), c.z)
+	floats.Add(c.row(z, g), c.row(c.z, g))
+	return designColumn{z: z}
 }
 
 // Dims returns the numbers of cells and of columns.
@@ -96,7 +124,7 @@ func (d *design) Mul(dst, b []float64) {
 		t.add(dst, b)
 	}
 	for _, c := range d.columns {
-		floats.AddScaled(dst, b[c.at], c.z)
+		floats.AddScaled(dst[c.from:c.from+len(c.z)], b[c.at], c.z)
 	}
 	d.mask(dst)
 }
@@ -108,7 +136,7 @@ func (d *design) MulTrans(dst, r []float64) {
 		t.adjoint(dst, r, nil)
 	}
 	for _, c := range d.columns {
-		dst[c.at] = floats.Dot(c.z, r)
+		dst[c.at] = floats.Dot(c.z, r[c.from:c.from+len(c.z)])
 	}
 }
 

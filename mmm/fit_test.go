@@ -225,6 +225,7 @@ func TestPlanAttempt(t *testing.T) {
 	}{
 		"diverged":       {change(func(d *Diagnostics) { d.Divergences = 3 }), startPrevious, 100, 3},
 		"short":          {change(func(d *Diagnostics) { d.MinESSTail.Value = 250 }), startPrevious, 100, 3 * 4},
+		"both":           {change(func(d *Diagnostics) { d.Divergences, d.MinESSTail.Value = 3, 250 }), startPrevious, 100, 3 * 4},
 		"almost mixed":   {change(func(d *Diagnostics) { d.MaxRhat.Value = 1.02 }), startPrevious, 100, 3 * 2},
 		"far too short":  {change(func(d *Diagnostics) { d.MinESSBulk.Value = 20 }), startLaplace, 1000, 1},
 		"not mixed":      {change(func(d *Diagnostics) { d.MaxRhat.Value = 1.2 }), startLaplace, 1000, 1},

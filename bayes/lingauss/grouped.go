@@ -11,15 +11,18 @@ import (
 	"gonum.org/v1/gonum/lapack/lapack64"
 )
 
-// Grouped is a Block with one noise scale for each group of rows. Once, the Gram
-// matrix N_g = D_gᵀ D_g of the rows of every group; then, with n_g rows and the
-// sum of squares e_gᵀe_g in group g,
+// Grouped is a Block with one noise scale for each group of rows, and a prior
+// scale v_j for each coefficient, 1 unless SetPriorScales says otherwise: the
+// columns of D are multiplied by V = diag(v). Once, the Gram matrix N_g = D_gᵀ D_g
+// of the rows of every group; then, with n_g rows and the sum of squares e_gᵀe_g in
+// group g,
 //
-//	A = I + Σ_g N_g/s_g² = UᵀU,   θ = A⁻¹ Dᵀ W r,   e = r - D θ
+//	A = I + Σ_g V N_g V/s_g² = UᵀU,   θ = A⁻¹ V Dᵀ W r,   e = r - D V θ
 //
 //	log p = -(n/2) ln 2π - Σ_g n_g ln s_g - ln|U| - ½ (Σ_g e_gᵀe_g/s_g² + θᵀθ)
 //	∂log p/∂r      = -e_i/s_g(i)²
-//	∂log p/∂ln s_g = -n_g + tr(A⁻¹N_g)/s_g² + e_gᵀe_g/s_g²
+//	∂log p/∂ln s_g = -n_g + tr(A⁻¹ V N_g V)/s_g² + e_gᵀe_g/s_g²
+//	∂log p/∂ln v_j = θ_j² - 1 + (A⁻¹)_jj
 //	b | r          = θ + U⁻¹ z,   z ~ N(0, I)
 //
 // A call to Solve costs O(G p² + p³) beyond two products with D, and so does the
@@ -30,14 +33,17 @@ type Grouped struct {
 	count  []float64   // rows of each group
 	gram   [][]float64 // of each group: the lower triangle, row by row
 
+	v        []float64      // prior scales
 	s        []float64      // noise scales of the last Solve
 	theta, e []float64      // and its mean and residual
 	packed   []float64      // A: the lower triangle, row by row
 	u        blas64.General // U, in the upper triangle
 	definite bool           // whether A has a U; not so with NaN
-	fit      []float64      // D θ, and W r before that
+	fit      []float64      // D V θ, and W r before that
+	scaled   []float64      // V θ
 
-	inverse  []float64      // A⁻¹ packed, its off-diagonal doubled
+	inverse  []float64      // V A⁻¹ V packed, its off-diagonal doubled
+	diagonal []float64      // of A⁻¹
 	inverted bool           // whether inverse is that of the last Solve
 	scratch  blas64.General // for the inversion
 }
@@ -71,11 +77,13 @@ func NewGrouped(d Design, group []int, groups int) *Grouped {
 		}
 	}
 	b.allocate(p)
+	fill(b.v, 1)
 	return b
 }
 
 func (b *Grouped) allocate(p int) {
 	b.s, b.theta = make([]float64, len(b.gram)), make([]float64, p)
+	b.v, b.scaled, b.diagonal = make([]float64, p), make([]float64, p), make([]float64, p)
 	b.e, b.fit = make([]float64, len(b.group)), make([]float64, len(b.group))
 	b.u, b.scratch = square(p), square(p)
 	b.inverse, b.packed = make([]float64, p*(p+1)/2), make([]float64, p*(p+1)/2)
@@ -88,6 +96,13 @@ func (b *Grouped) Dims() (n, p int) { return len(b.group), len(b.theta) }
 // Scales returns the number of groups.
 func (b *Grouped) Scales() int { return len(b.gram) }
 
+// SetPriorScales sets v, of length p, for the calls of Solve that follow. Negative
+// scales are as good as positive ones.
+func (b *Grouped) SetPriorScales(v []float64) {
+	checkLen("prior scales", v, len(b.theta))
+	copy(b.v, v)
+}
+
 // Solve returns log p(r | s), with s[g] the scale of group g.
 func (b *Grouped) Solve(r, s []float64) float64 {
 	checkLen("response", r, len(b.group))
@@ -97,7 +112,8 @@ func (b *Grouped) Solve(r, s []float64) float64 {
 	}
 	b.factorise()
 	b.mean(r)
-	b.design.Mul(b.fit, b.theta)
+	floats.MulTo(b.scaled, b.v, b.theta)
+	b.design.Mul(b.fit, b.scaled)
 	floats.SubTo(b.e, r, b.fit)
 	return b.logProb()
 }
@@ -109,9 +125,9 @@ func (b *Grouped) factorise() {
 		floats.AddScaled(b.packed, 1/(b.s[g]*b.s[g]), gram)
 	}
 	k := 0
-	for i := range b.theta {
-		for j := range i + 1 {
-			b.u.Data[j*b.u.Stride+i] = b.packed[k]
+	for i, vi := range b.v {
+		for j, vj := range b.v[:i+1] {
+			b.u.Data[j*b.u.Stride+i] = vi * vj * b.packed[k]
 			k++
 		}
 		b.u.Data[i*b.u.Stride+i]++
@@ -134,12 +150,13 @@ func (b *Grouped) solve(op blas.Transpose, x []float64) {
 	}
 }
 
-// mean sets θ = U⁻¹ U⁻ᵀ Dᵀ W r.
+// mean sets θ = U⁻¹ U⁻ᵀ V Dᵀ W r.
 func (b *Grouped) mean(r []float64) {
 	for i, g := range b.group {
 		b.fit[i] = r[i] / (b.s[g] * b.s[g])
 	}
 	b.design.MulTrans(b.theta, b.fit)
+	floats.Mul(b.theta, b.v)
 	if !b.definite {
 		fill(b.theta, math.NaN())
 		return
@@ -166,7 +183,7 @@ func (b *Grouped) logProb() float64 {
 	return lp
 }
 
-// Residual returns e = r - D θ.
+// Residual returns e = r - D V θ.
 func (b *Grouped) Residual() []float64 { return b.e }
 
 // GradResponse stores -e_i/s_g(i)².
@@ -177,7 +194,7 @@ func (b *Grouped) GradResponse(dst []float64) {
 	}
 }
 
-// GradLogScale stores -n_g + tr(A⁻¹N_g)/s_g² + e_gᵀe_g/s_g².
+// GradLogScale stores -n_g + tr(A⁻¹ V N_g V)/s_g² + e_gᵀe_g/s_g².
 func (b *Grouped) GradLogScale(dst []float64) {
 	checkLen("destination", dst, len(b.gram))
 	b.invert()
@@ -192,7 +209,18 @@ func (b *Grouped) GradLogScale(dst []float64) {
 	}
 }
 
-// invert sets inverse so that its product with a packed N is tr(A⁻¹N).
+// GradLogPriorScale stores ∂log p/∂ln v_j = θ_j² - 1 + (A⁻¹)_jj, which is 0 where
+// v_j is.
+func (b *Grouped) GradLogPriorScale(dst []float64) {
+	checkLen("destination", dst, len(b.theta))
+	b.invert()
+	for j, t := range b.theta {
+		dst[j] = t*t - 1 + b.diagonal[j]
+	}
+}
+
+// invert sets diagonal, and inverse so that its product with a packed N is
+// tr(A⁻¹ V N V).
 func (b *Grouped) invert() {
 	if b.inverted || len(b.theta) == 0 {
 		return
@@ -200,17 +228,19 @@ func (b *Grouped) invert() {
 	b.inverted = true
 	if !b.definite {
 		fill(b.inverse, math.NaN())
+		fill(b.diagonal, math.NaN())
 		return
 	}
 	copy(b.scratch.Data, b.u.Data)
 	lapack64.Potri(blas64.Triangular{Uplo: blas.Upper, Diag: blas.NonUnit, N: b.scratch.Rows, Stride: b.scratch.Stride, Data: b.scratch.Data})
 	k := 0
-	for i := range b.theta {
-		for j := range i {
-			b.inverse[k] = 2 * b.scratch.Data[j*b.scratch.Stride+i]
+	for i, vi := range b.v {
+		for j, vj := range b.v[:i] {
+			b.inverse[k] = 2 * vi * vj * b.scratch.Data[j*b.scratch.Stride+i]
 			k++
 		}
-		b.inverse[k] = b.scratch.Data[i*b.scratch.Stride+i]
+		b.diagonal[i] = b.scratch.Data[i*b.scratch.Stride+i]
+		b.inverse[k] = vi * vi * b.diagonal[i]
 		k++
 	}
 }
@@ -235,5 +265,6 @@ func (b *Grouped) Draw(dst []float64, r *rand.Rand) {
 func (b *Grouped) Clone() Block {
 	c := *b
 	c.allocate(len(b.theta))
+	copy(c.v, b.v)
 	return &c
 }

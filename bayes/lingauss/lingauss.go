@@ -22,12 +22,14 @@
 //     costs two products with D and two with a p × p matrix, whatever the scale.
 //   - [Grouped] has one noise scale per group of rows, such as one per region.
 //     The Gram matrix of each group is kept, and a call factorises A.
+//     Coefficients may have prior scales that change from call to call.
 //
 // A prior scale that is itself sampled multiplies columns of D, and so asks for
-// a new factorisation at each value. In a hierarchy over groups that is cheap:
-// with local coefficients b_g of prior scale S and shared coefficients φ, A is a
-// block arrow of A_g = I + S D_gᵀD_g S/s², factorised group by group, and the
-// Schur complement of φ. That is a third structure, for which Block leaves room.
+// a new factorisation at each value: Grouped does that for any scales. In a
+// hierarchy over many groups it can be done more cheaply: with local coefficients
+// b_g of prior scale S and shared coefficients φ, A is a block arrow of
+// A_g = I + S D_gᵀD_g S/s², factorised group by group, and the Schur complement of
+// φ. That is a third structure, for which Block leaves room.
 //
 // # Differences from the reference
 //

@@ -48,9 +48,33 @@ func problems() []problem {
 			problem{"spectral, " + c.name, NewSpectral(d), full, one, y, []float64{0.7}},
 			problem{"one group, " + c.name, NewGrouped(d, one, 1), full, one, y, []float64{0.7}},
 			problem{"grouped, " + c.name, NewGrouped(d, three, 3), full, three, y, []float64{0.7, 3, 1.6}},
+			problem{"prior scales, " + c.name, withPriorScales(d, three), timesPriorScales(full), three, y, []float64{0.7, 3, 1.6}},
 		)
 	}
 	return ps
+}
+
+func priorScale(j int) float64 { return []float64{0.5, -1.7, 1, 3}[j%4] }
+
+// withPriorScales returns a block whose columns have prior scales.
+func withPriorScales(d *Dense, group []int) *Grouped {
+	b := NewGrouped(d, group, 3)
+	v := make([]float64, len(b.theta))
+	for j := range v {
+		v[j] = priorScale(j)
+	}
+	b.SetPriorScales(v)
+	return b
+}
+
+// timesPriorScales returns the columns of d times their prior scales.
+func timesPriorScales(d *mat.Dense) *mat.Dense {
+	if d == nil {
+		return nil
+	}
+	var scaled mat.Dense
+	scaled.Apply(func(_, j int, x float64) float64 { return x * priorScale(j) }, d)
+	return &scaled
 }
 
 // randomDesign returns an n × p product of n × rank and rank × p factors.
@@ -154,6 +178,34 @@ func TestSolveGrad(t *testing.T) {
 			p.block.GradResponse(grad[:n])
 			return lp
 		}, append(slices.Clone(p.r), logs(p.s)...), 1e-7)
+	}
+}
+
+func TestPriorScalesGrad(t *testing.T) {
+	for _, p := range problems() {
+		b, ok := p.block.(*Grouped)
+		if !ok {
+			continue
+		}
+		_, k := b.Dims()
+		v := make([]float64, k)
+		numtest.CheckGrad(t, p.name, func(grad, logV []float64) float64 {
+			for j := range v {
+				v[j] = math.Exp(logV[j])
+			}
+			b.SetPriorScales(v)
+			lp := b.Solve(p.r, p.s)
+			b.GradLogPriorScale(grad)
+			return lp
+		}, make([]float64, k), 1e-7)
+		// Without a prior scale there is no coefficient.
+		clear(v)
+		b.SetPriorScales(v)
+		b.Solve(p.r, p.s)
+		numtest.CloseSlice(t, p.name+": residual", b.Residual(), p.r, 0)
+		grad := make([]float64, k)
+		b.GradLogPriorScale(grad)
+		numtest.CloseSlice(t, p.name+": gradient", grad, make([]float64, k), 1e-12)
 	}
 }
 
