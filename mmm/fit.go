@@ -17,16 +17,16 @@ type FitOptions struct {
 	Draws  int    `json:"draws"`  // of each chain, after warm-up
 	Seed   uint64 `json:"seed"`
 
-	// Warmup is the number of warm-up iterations of each chain. 0 means what
-	// suits the model, and more in every further attempt.
+	// Warmup is the number of warm-up iterations of each chain in the first
+	// attempt; 0 means what suits the model. Attempts that start anew have more.
 	Warmup int `json:"warmup"`
 
-	// TargetAccept is the acceptance statistic to aim at, in (0, 1). 0 means
-	// what suits the model, and more in every further attempt.
+	// TargetAccept is the acceptance statistic that the first attempt aims at, in
+	// (0, 1); 0 means what suits the model. Further attempts aim higher.
 	TargetAccept float64 `json:"target_accept"`
 
-	// Attempts is how often a run that does not meet Convergence is made again,
-	// more carefully; at least 1.
+	// Attempts is the number of runs to make at most, each more careful than the
+	// one before, until one meets Convergence; at least 1.
 	Attempts int `json:"attempts"`
 
 	Convergence     Convergence     `json:"convergence"`
@@ -94,9 +94,10 @@ type FitProgress struct {
 }
 
 // Sample draws from the posterior of a model. Where a run does not meet
-// opts.Convergence it is made again more carefully, up to opts.Attempts times; whether the last one does is for the caller to see in
-// Diagnostics. newStore makes the place for the draws of each attempt, of which
-// those of the last are kept. progress may be nil.
+// opts.Convergence it is made again more carefully, up to opts.Attempts runs in
+// all; whether the last one does is for the caller to see in Diagnostics. newStore
+// makes the place for the draws of each attempt, of which those of the last are
+// kept. progress may be nil.
 func Sample(ctx context.Context, m *Model, opts FitOptions, newStore func(names []string, chains, draws int) (Store, error), progress func(FitProgress)) (*Fit, error) {
 	if opts.Attempts < 1 {
 		return nil, fmt.Errorf("mmm: %d attempts, want at least 1", opts.Attempts)

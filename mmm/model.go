@@ -228,8 +228,8 @@ func (m *Model) buildGeoIntercepts() {
 	}
 }
 
-// spread adds the parameters of the spread of effects over geos: a scale for
-// each name, unless there is one geo, and a deviation for each geo and name.
+// spreadScale adds the scales of the spread of effects over geos, one for each
+// prior, and returns the position of the first; -1 where there is one geo.
 func (m *Model) spreadScale(name string, priors []dist.Dist, dim Dim) int {
 	if m.data.National() {
 		return -1

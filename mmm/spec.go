@@ -246,7 +246,7 @@ func DefaultShape(grain Grain, maxLag int, kind ChannelKind, kernel adstock.Kind
 		// The peak comes within the first half of the window.
 		set("delay", dist.Uniform{Low: 0, High: math.Max(float64(maxLag)/2, 0.5)})
 	case adstock.KindWeibullPDF, adstock.KindWeibullCDF:
-		// Shape 1 is geometric; the scale has its median at one week.
+		// Shape 1 of the density is geometric; the scale has its median at one week.
 		set("shape", dist.LogNormal{Mu: 0, Sigma: 0.5})
 		set("scale", dist.LogNormal{Mu: math.Log(perWeek), Sigma: 0.7})
 	}
