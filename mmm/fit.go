@@ -99,8 +99,8 @@ type FitProgress struct {
 // makes the place for the draws of each attempt, of which those of the last are
 // kept. progress may be nil.
 func Sample(ctx context.Context, m *Model, opts FitOptions, newStore func(names []string, chains, draws int) (Store, error), progress func(FitProgress)) (*Fit, error) {
-	if opts.Attempts < 1 {
-		return nil, fmt.Errorf("mmm: %d attempts, want at least 1", opts.Attempts)
+	if opts.Attempts < 1 || opts.Chains < 1 || opts.Draws < 1 {
+		return nil, fmt.Errorf("mmm: %d attempts at %d chains of %d draws, want at least 1 of each", opts.Attempts, opts.Chains, opts.Draws)
 	}
 	post := m.Posterior(opts.Parametrisation)
 	fit := &Fit{Model: m, Posterior: post}

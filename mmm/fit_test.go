@@ -202,8 +202,12 @@ func TestSampleReportsWhatItCannotDo(t *testing.T) {
 	if _, err := Sample(ctx, m, DefaultFitOptions(), KeepInMemory, nil); err == nil {
 		t.Error("a cancelled fit succeeded")
 	}
-	if _, err := Sample(context.Background(), m, FitOptions{}, KeepInMemory, nil); err == nil {
-		t.Error("no attempts succeeded")
+	for _, change := range []func(o *FitOptions){func(o *FitOptions) { o.Attempts = 0 }, func(o *FitOptions) { o.Chains = 0 }, func(o *FitOptions) { o.Draws = -1 }} {
+		opts := DefaultFitOptions()
+		change(&opts)
+		if _, err := Sample(context.Background(), m, opts, KeepInMemory, nil); err == nil {
+			t.Errorf("%d attempts at %d chains of %d draws succeeded", opts.Attempts, opts.Chains, opts.Draws)
+		}
 	}
 }
 
