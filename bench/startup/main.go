@@ -38,7 +38,7 @@ var errNoData = errors.New(`-data DIR names the folder of the panel, which is no
 It is made by the generator in https://github.com/pymc-labs/mmm-param-recovery (Apache-2.0),
 at commit 8a8468f with preset "small_business" and seed 2148. Of its result, save
 "data" as ` + panelFile + `, and
-"transformed_spend" of "ground_truth" as ` + truthFile + `.`)
+"transformed_spend" of "ground_truth" as ` + truthFile)
 
 type options struct {
 	data  string // folder
