@@ -167,6 +167,7 @@ func TestLearnedLimits(t *testing.T) {
 	m := model(t, market(3, nil), func(s *mmm.Spec) {
 		tv, video := &s.Channels[0], &s.Channels[2]
 		tv.Shape["alpha"], tv.Effect = fixed, fixed
+		tv.Shape["ec"] = dist.Prior{Dist: dist.Uniform{Low: 0.8, High: 0.801}} // nearly, but not quite
 		video.Shape["ec"] = fixed
 		s.Channels[3].Adstock = adstock.KindNone
 		delete(s.Channels[3].Shape, "alpha")
