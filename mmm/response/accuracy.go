@@ -30,8 +30,17 @@ type Fitness struct {
 }
 
 // Fitness returns the accuracy of the fit. National figures of a subset leave the
-// other cells out of the sums over geos, as the reference does.
+// other cells out of the sums over geos, as the reference does. It is computed once,
+// and not to be changed.
 func (a *Analysis) Fitness() (*Fitness, error) {
+	var err error
+	if a.fitness == nil {
+		a.fitness, err = a.accuracies()
+	}
+	return a.fitness, err
+}
+
+func (a *Analysis) accuracies() (*Fitness, error) {
 	m := a.fit.Model
 	expected := make([]float64, len(a.cells))
 	n := float64(a.fit.Count(0))
@@ -49,20 +58,19 @@ func (a *Analysis) Fitness() (*Fitness, error) {
 		actual[i] = v * a.value[i]
 	}
 	f := &Fitness{}
-	everything := func(int) bool { return true }
-	f.GeoAll, f.NationalAll = accuracies(m, expected, actual, everything)
-	if held := func(i int) bool { return !m.Observed(i) }; anyCell(len(actual), held) {
-		train, national := accuracies(m, expected, actual, m.Observed)
+	f.GeoAll, f.NationalAll = accuraciesOf(m, expected, actual, func(i int) bool { return a.in[i] })
+	if held := func(i int) bool { return a.in[i] && !m.Observed(i) }; anyCell(len(actual), held) {
+		train, national := accuraciesOf(m, expected, actual, func(i int) bool { return a.in[i] && m.Observed(i) })
 		f.GeoTrain, f.NationalTrain = &train, &national
-		test, nationalTest := accuracies(m, expected, actual, held)
+		test, nationalTest := accuraciesOf(m, expected, actual, held)
 		f.GeoTest, f.NationalTest = &test, &nationalTest
 	}
 	return f, nil
 }
 
-// accuracies returns the accuracy over the cells of a subset, and over its sums
+// accuraciesOf returns the accuracy over the cells of a subset, and over its sums
 // over geos in the periods that have any.
-func accuracies(m *mmm.Model, expected, actual []float64, in func(i int) bool) (geo, national Accuracy) {
+func accuraciesOf(m *mmm.Model, expected, actual []float64, in func(i int) bool) (geo, national Accuracy) {
 	periods := m.Data().T()
 	var e, a []float64
 	sumE, sumA, some := make([]float64, periods), make([]float64, periods), make([]bool, periods)

@@ -5,8 +5,8 @@ import (
 	"github.com/noonmark/noonmark/mmm"
 )
 
-// A Channel is what one channel, treatment, or group of channels did over all
-// geos and modelled periods. Estimates that do not apply are NaN.
+// A Channel is what one channel, treatment, or group of channels did over the geos
+// and modelled periods in scope. Estimates that do not apply are NaN.
 type Channel struct {
 	Name     string          `json:"channel"`
 	Kind     mmm.ChannelKind `json:"kind,omitempty"` // empty for treatments and totals
@@ -60,8 +60,17 @@ func newChannelDraws(n int) *channelDraws {
 	return &channelDraws{make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)}
 }
 
-// Channels returns the summary of all channels and treatments.
+// Channels returns the summary of all channels and treatments. It is computed once,
+// and not to be changed.
 func (a *Analysis) Channels() (*Channels, error) {
+	var err error
+	if a.channels == nil {
+		a.channels, err = a.summarise()
+	}
+	return a.channels, err
+}
+
+func (a *Analysis) summarise() (*Channels, error) {
 	m := a.fit.Model
 	d := m.Data()
 	n := a.fit.Count(0)
@@ -81,20 +90,20 @@ func (a *Analysis) Channels() (*Channels, error) {
 		baseline[k] = expected[k]
 		for i, c := range channels {
 			a.eval.Contribution(a.cells, i)
-			c.outcome[k], c.contribution[k] = sum(a.cells), a.worth(a.cells)
+			c.outcome[k], c.contribution[k] = a.sum(a.cells), a.worth(a.cells)
 			baseline[k] -= c.contribution[k]
 			a.fillMargins(c, inputs[i], i, k)
 		}
 		for i, c := range treatments {
 			a.eval.TreatmentContribution(a.cells, i)
-			c.outcome[k], c.contribution[k] = sum(a.cells), a.worth(a.cells)
+			c.outcome[k], c.contribution[k] = a.sum(a.cells), a.worth(a.cells)
 			baseline[k] -= c.contribution[k]
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	out := &Channels{Actual: d.TotalOutcome()}
+	out := &Channels{Actual: a.worth(d.Outcome.Values)}
 	negative := 0
 	for _, b := range baseline {
 		if b < 0 {
@@ -132,8 +141,7 @@ func (a *Analysis) marginalInputs() []marginalInput {
 		if in.frequency {
 			in.moreFrequency = m.Input(i, func(reach, frequency float64, _, _ int) (float64, float64) { return reach, (1 + marginal) * frequency })
 		}
-		x := m.ModelExposure(i)
-		in.mean = []float64{sum(x) / float64(len(x))}
+		in.mean = []float64{a.mean(m.ModelExposure(i))}
 	}
 	return inputs
 }
@@ -157,7 +165,7 @@ func (a *Analysis) fillMargins(c *channelDraws, in marginalInput, i, k int) {
 
 func (a *Analysis) reduceChannel(i int, c *channelDraws, expected float64) Channel {
 	data := &a.fit.Model.Data().Channels[i]
-	ch := Channel{Name: data.Name, Kind: data.Kind, Spend: a.spend(i), Exposure: draws.Float(sum(a.fit.Model.Data().Units(data)))}
+	ch := Channel{Name: data.Name, Kind: data.Kind, Spend: a.spend(i), Exposure: draws.Float(a.sum(a.fit.Model.Data().Units(data)))}
 	ch.MROI = a.ratio(c.more, marginal*float64(ch.Spend))
 	ch.MROIFrequency = a.ratio(c.moreFrequency, marginal*float64(ch.Spend))
 	ch.HalfLife = a.estimate(c.halfLife)
@@ -184,8 +192,11 @@ func (a *Analysis) reduceTotals(ch Channel, c *channelDraws, expected float64) C
 	return ch
 }
 
-// ratio returns the estimate of x divided by a constant.
+// ratio returns the estimate of x divided by a constant; by nothing, there is none.
 func (a *Analysis) ratio(x []float64, by float64) draws.Estimate {
+	if by == 0 {
+		return a.missing()
+	}
 	r := make([]float64, len(x))
 	for k, v := range x {
 		r[k] = v / by
@@ -197,7 +208,7 @@ func (a *Analysis) ratio(x []float64, by float64) draws.Estimate {
 // come after the channels.
 func (a *Analysis) spend(i int) draws.Float {
 	if d := a.fit.Model.Data(); i < len(d.Channels) && d.Channels[i].Kind.IsPaid() {
-		return draws.Float(sum(d.Channels[i].Spend))
+		return draws.Float(a.sum(d.Channels[i].Spend))
 	}
 	return draws.Float(nan)
 }

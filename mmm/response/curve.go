@@ -63,7 +63,7 @@ func (a *Analysis) curve(i int, multipliers []float64) (Curve, error) {
 			values[j][k] = a.worth(a.cells)
 		}
 	})
-	curve := Curve{Channel: c.Name, Spend: sum(c.Spend)}
+	curve := Curve{Channel: c.Name, Spend: a.sum(c.Spend)}
 	for j, s := range multipliers {
 		curve.Points = append(curve.Points, CurvePoint{Multiplier: s, Spend: s * curve.Spend, Contribution: a.estimate(values[j]), Extrapolated: s > 1})
 	}

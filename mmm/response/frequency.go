@@ -53,7 +53,7 @@ func (a *Analysis) frequency(i int) (Frequency, error) {
 		inputs[j] = m.Input(i, func(reach, frequency float64, _, _ int) (float64, float64) { return reach * frequency / f, f })
 		values[j] = make([]float64, a.fit.Count(SeriesDraws))
 	}
-	spend := sum(c.Spend)
+	spend := a.sum(c.Spend)
 	err := a.fit.Each(SeriesDraws, func(k int, theta []float64) {
 		a.eval.SetChannel(theta, i)
 		for j := range inputs {
@@ -61,7 +61,7 @@ func (a *Analysis) frequency(i int) (Frequency, error) {
 			values[j][k] = a.worth(a.cells) / spend
 		}
 	})
-	out := Frequency{Channel: c.Name, Average: sum(m.Data().Units(c)) / sum(reached(m.Data(), c))}
+	out := Frequency{Channel: c.Name, Average: a.sum(m.Data().Units(c)) / a.sum(reached(m.Data(), c))}
 	for j, f := range grid {
 		p := FrequencyPoint{Frequency: f, ROI: a.estimate(values[j])}
 		if j == 0 || p.ROI.Mean > out.ROI.Mean {

@@ -38,7 +38,7 @@ func quantities() []quantity {
 	return []quantity{
 		{"roi", func(c *mmm.Channel) bool { return c.Kind.IsPaid() }, func(a *Analysis, i int) float64 {
 			a.eval.Contribution(a.cells, i)
-			return a.worth(a.cells) / sum(a.fit.Model.Data().Channels[i].Spend)
+			return a.worth(a.cells) / float64(a.spend(i))
 		}},
 		{"contribution", func(c *mmm.Channel) bool { return !c.Kind.IsPaid() }, func(a *Analysis, i int) float64 {
 			a.eval.Contribution(a.cells, i)
@@ -49,51 +49,56 @@ func quantities() []quantity {
 	}
 }
 
+// question is a quantity of a channel with its draws from prior and posterior.
+type question struct {
+	quantity
+	channel          int
+	prior, posterior []float64
+}
+
 // Learned returns prior and posterior of each channel's return (contribution, for
 // organic ones), half-life in days and half-saturation, as far as there is anything
-// to learn: what the specification fixes is left out.
+// to learn: what the specification fixes is left out. There are as many draws from
+// the prior as from the posterior.
 func (a *Analysis) Learned() ([]Learned, error) {
 	m := a.fit.Model
-	var all []Learned
+	n := a.fit.Count(0)
+	var questions []*question
 	for i := range m.Data().Channels {
 		for _, q := range quantities() {
-			if !q.applies(&m.Data().Channels[i]) || q.name == "half_saturation" && !m.Saturates(i) {
-				continue
-			}
-			prior, posterior, err := a.quantityDraws(i, q)
-			if err != nil {
-				return nil, err
-			}
-			if !known(prior) {
-				all = append(all, a.learned(m.Data().Channels[i].Name, q.name, prior, posterior))
+			if q.applies(&m.Data().Channels[i]) && (q.name != "half_saturation" || m.Saturates(i)) {
+				questions = append(questions, &question{q, i, make([]float64, n), make([]float64, n)})
 			}
 		}
 	}
-	return all, nil
-}
-
-// quantityDraws returns as many draws of a quantity of channel i from the prior as
-// there are from the posterior, both sorted, NaN first.
-func (a *Analysis) quantityDraws(i int, q quantity) (prior, posterior []float64, err error) {
-	m := a.fit.Model
-	n := a.fit.Count(0)
-	posterior, prior = make([]float64, n), make([]float64, n)
-	if err := a.fit.Each(0, func(k int, theta []float64) {
-		a.eval.SetChannel(theta, i)
-		posterior[k] = q.of(a, i)
-	}); err != nil {
-		return nil, nil, err
+	ask := func(theta []float64, answer func(q *question, value float64)) {
+		for k, q := range questions {
+			if k == 0 || q.channel != questions[k-1].channel {
+				a.eval.SetChannel(theta, q.channel)
+			}
+			answer(q, q.of(a, q.channel))
+		}
 	}
-	r := rng.New(0, "prior "+q.name, uint64(i))
+	if err := a.fit.Each(0, func(k int, theta []float64) {
+		ask(theta, func(q *question, value float64) { q.posterior[k] = value })
+	}); err != nil {
+		return nil, err
+	}
+	r := rng.New(0, "prior of what is learned", 0)
 	theta := make([]float64, m.Layout().Size())
 	for k := range n {
 		m.DrawPrior(theta, r)
-		a.eval.SetChannel(theta, i)
-		prior[k] = q.of(a, i)
+		ask(theta, func(q *question, value float64) { q.prior[k] = value })
 	}
-	slices.Sort(prior)
-	slices.Sort(posterior)
-	return prior, posterior, nil
+	var all []Learned
+	for _, q := range questions {
+		slices.Sort(q.prior) // NaN first
+		slices.Sort(q.posterior)
+		if !known(q.prior) {
+			all = append(all, a.learned(m.Data().Channels[q.channel].Name, q.name, q.prior, q.posterior))
+		}
+	}
+	return all, nil
 }
 
 // known reports whether sorted draws are all the same but for rounding.

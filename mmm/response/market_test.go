@@ -343,3 +343,11 @@ func names(d *mmm.Data, kinds ...mmm.ChannelKind) []string {
 	}
 	return all
 }
+
+func sum(x []float64) float64 {
+	var s float64
+	for _, v := range x {
+		s += v
+	}
+	return s
+}

@@ -14,6 +14,7 @@
 //	shape.go      carry-over and saturation
 //	accuracy.go   R², MAPE, wMAPE
 //	learned.go    prior against posterior
+//	scope.go      the geos and periods that an answer is about
 //
 // Definitions follow Google Meridian's analyzer, whose numbers the tests
 // reproduce.
@@ -36,8 +37,12 @@ type Analysis struct {
 	fit   *mmm.Fit
 	level float64
 	eval  *mmm.Evaluator
-	value []float64 // [g][t] worth of one unit of the outcome
+	in    []bool    // [g][t] whether the cell is in scope
+	value []float64 // [g][t] worth of one unit of the outcome, 0 out of scope
 	cells []float64 // scratch, [g][t]
+
+	channels *Channels // computed once
+	fitness  *Fitness
 }
 
 // New returns an analysis of a fit whose intervals have the given level in (0, 1),
@@ -45,9 +50,9 @@ type Analysis struct {
 func New(fit *mmm.Fit, level float64) *Analysis {
 	d := fit.Model.Data()
 	n := d.G() * d.T()
-	a := &Analysis{fit: fit, level: level, eval: fit.Model.NewEvaluator(), value: make([]float64, n), cells: make([]float64, n)}
+	a := &Analysis{fit: fit, level: level, eval: fit.Model.NewEvaluator(), in: make([]bool, n), value: make([]float64, n), cells: make([]float64, n)}
 	for i := range a.value {
-		a.value[i] = d.ValueAt(i)
+		a.in[i], a.value[i] = true, d.ValueAt(i)
 	}
 	return a
 }
@@ -76,8 +81,8 @@ func (a *Analysis) Each(limit int, f func(k int, e *mmm.Evaluator)) error {
 // Count returns the number of draws that Each visits.
 func (a *Analysis) Count(limit int) int { return a.fit.Count(limit) }
 
-// worth returns Σ value·x over cells of x, in the unit of results; x is in outcome
-// units.
+// worth returns Σ value·x over cells of x in scope, in the unit of results; x is in
+// outcome units.
 func (a *Analysis) worth(x []float64) float64 {
 	var s float64
 	for i, v := range x {
@@ -92,12 +97,4 @@ func (a *Analysis) estimate(x []float64) draws.Estimate { return draws.Summarise
 // missing returns the estimate of what does not apply.
 func (a *Analysis) missing() draws.Estimate {
 	return draws.Estimate{Mean: nan, Median: nan, Lo: nan, Hi: nan, Level: a.level}
-}
-
-func sum(x []float64) float64 {
-	var s float64
-	for _, v := range x {
-		s += v
-	}
-	return s
 }

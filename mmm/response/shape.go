@@ -75,7 +75,7 @@ func (s *shapeDraws) store(e *mmm.Evaluator, i, k int, x []float64) {
 func (a *Analysis) shape(i int) (Shape, error) {
 	m := a.fit.Model
 	x := m.ModelExposure(i)
-	out := Shape{Channel: m.Data().Channels[i].Name, Average: sum(x) / float64(len(x)) * a.exposureUnit(i)}
+	out := Shape{Channel: m.Data().Channels[i].Name, Average: a.mean(x) * a.exposureUnit(i)}
 	points := make([]float64, saturationPoints)
 	top := 0.0
 	for _, v := range x {
