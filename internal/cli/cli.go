@@ -127,8 +127,8 @@ Start with a table you have, one row for each day, week or month (and geo):
 or with a simulated market: noonmark demo.
 
 Exit status: 0 done; 1 failed; 2 wrong usage, configuration or data, nothing
-written; 3 done, but not fit to publish (such as not converged); 4 refused by a
-gate or a lock.`,
+written; 3 done, but not fit to publish (not converged, or a finding of severity
+error); 4 refused by a gate or a lock.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          noArguments,

@@ -26,7 +26,8 @@ func (p *Program) demoCommand() *cobra.Command {
 		Short: "A simulated market, from table to report",
 		Long: `Simulates two years of daily data of a market whose truth is known, checks them, fits
 the model, writes its report, and compares what was learned with the truth. It
-takes a few seconds. A folder that holds the same demonstration is used again.`,
+takes a few seconds. A folder that holds the same demonstration is used again.
+The exit status is that of fit.`,
 		Example: "noonmark demo --dir demo",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -74,10 +75,7 @@ func (p *Program) demo(cmd *cobra.Command, dir string) error {
 		writeTruth(w, fit, truth)
 		fmt.Fprintf(w, "\nreport: %s\n", report)
 	})
-	if !fit.Converged {
-		return errUnfit
-	}
-	return nil
+	return verdict(fit.Model)
 }
 
 // demoMarket simulates the market, unless the folder holds it already.

@@ -17,8 +17,10 @@ func (p *Program) fitCommand() *cobra.Command {
 		Use:   "fit",
 		Short: "Learn: sample the posterior, judge it and store it as an immutable model",
 		Long: `Samples the posterior of the workspace's model, judges it and stores it in
-.noonmark. If chains disagree or diverge, the fit is made again, more carefully;
-if that fails too, the model is stored, says so, and the exit status is 3.
+.noonmark. If chains disagree or diverge, the fit is made again, more carefully.
+
+A model whose chains still disagree, or which has a finding of severity error, such
+as a negative baseline, is stored all the same and says so; the exit status is 3.
 
 The same data, configuration, seed and version give the same bytes at any number
 of cores. A model that is stored already is not sampled again. Ctrl-C stops at
@@ -31,12 +33,18 @@ once and leaves the workspace as it was.`,
 				return err
 			}
 			p.show(fitDocument(fit), func(w page) { writeFit(w, fit, p.global.workspace) })
-			if !fit.Converged {
-				return errUnfit
-			}
-			return nil
+			return verdict(fit.Model)
 		},
 	}
+}
+
+// verdict returns errUnfit for a model that should not be published: its chains
+// disagree, or the review has found an error.
+func verdict(m *app.Model) error {
+	if worst, any := finding.Worst(m.Answers.Findings); !m.Converged || any && worst == finding.Error {
+		return errUnfit
+	}
+	return nil
 }
 
 // fit fits the model of a workspace, showing how far it has come.
