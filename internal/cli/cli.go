@@ -4,6 +4,7 @@
 //	cli.go      the program, global options, exit statuses
 //	init.go check.go fit.go summary.go report.go export.go simulate.go demo.go
 //	            a command each, summary.go with those that look at what there is
+//	scope.go    the part of the data that a summary is of
 //	progress.go how far a fit has come
 //	page.go     tables and paragraphs on a terminal
 //	format.go   how numbers read there

@@ -55,16 +55,15 @@ func (p *Program) fit(cmd *cobra.Command, workspace string) (*learn.Fit, error) 
 	}
 	progress := p.newFitProgress()
 	defer progress.end()
+	req.Review = progress.review
 	return p.Learn.Fit(cmd.Context(), workspace, req, progress.see)
 }
 
-// fitJSON is what a fit says to programs.
-type fitJSON struct {
+// modelJSON is what a model says to programs.
+type modelJSON struct {
 	ModelID     app.ModelID        `json:"model_id"`
 	Converged   bool               `json:"converged"`
-	Reused      bool               `json:"reused"` // it was stored already; nothing was sampled
 	Diagnostics app.Diagnostics    `json:"diagnostics"`
-	Timing      learn.Timing       `json:"timing"`
 	Unit        string             `json:"unit"`
 	Level       float64            `json:"level"`
 	Channels    []response.Channel `json:"channels"`
@@ -77,14 +76,23 @@ type fitJSON struct {
 	Findings    []finding.Finding  `json:"findings"`
 }
 
-func fitDocument(f *learn.Fit) fitJSON {
-	a := &f.Answers
-	return fitJSON{
-		ModelID: f.ID, Converged: f.Converged, Reused: f.Reused, Diagnostics: f.Diagnostics, Timing: f.Timing, Unit: a.Unit, Level: a.Level,
+func modelDocument(m *app.Model) modelJSON {
+	a := &m.Answers
+	return modelJSON{
+		ModelID: m.ID, Converged: m.Converged, Diagnostics: m.Diagnostics, Unit: a.Unit, Level: a.Level,
 		Channels: a.Channels.Channels, Treatments: a.Channels.Treatments, Paid: a.Channels.Paid, Baseline: a.Channels.Baseline,
 		Expected: a.Channels.Expected, Actual: a.Channels.Actual, Fitness: a.Fitness, Findings: a.Findings,
 	}
 }
+
+// fitJSON is what a fit says to programs.
+type fitJSON struct {
+	modelJSON
+	Reused bool         `json:"reused"` // it was stored already; nothing was sampled
+	Timing learn.Timing `json:"timing"`
+}
+
+func fitDocument(f *learn.Fit) fitJSON { return fitJSON{modelDocument(f.Model), f.Reused, f.Timing} }
 
 func writeFit(w page, f *learn.Fit, workspace string) {
 	how := fmt.Sprintf("fitted in %.1f s", f.Timing.Total)

@@ -99,6 +99,24 @@ func (f *fitProgress) divergent(decor.Statistics) string {
 	return ""
 }
 
+// review says that sampling is over and its review begins.
+func (f *fitProgress) review() {
+	if f == nil {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.bars == nil {
+		fmt.Fprintln(f.out, "reviewing the fit")
+		return
+	}
+	if f.bar != nil {
+		f.bar.Abort(true)
+		f.bar = nil
+	}
+	f.bar = f.bars.New(0, mpb.SpinnerStyle(), mpb.PrependDecorators(decor.Name("reviewing the fit  ")))
+}
+
 // end completes what is shown, however far it has come.
 func (f *fitProgress) end() {
 	if f == nil || f.bars == nil {

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/noonmark/noonmark/internal/app"
-	"github.com/noonmark/noonmark/internal/learn"
 	"github.com/noonmark/noonmark/internal/workspace"
 )
 
@@ -16,26 +15,39 @@ func modelFlag(cmd *cobra.Command, id *string) {
 }
 
 func (p *Program) summaryCommand() *cobra.Command {
-	var id string
+	var of scopeFlags
 	cmd := &cobra.Command{
-		Use:     "summary",
-		Short:   "Show what a fitted model says",
-		Long:    "Shows the channels, the fit and the findings of the model fitted last, or of the one named.",
-		Example: "noonmark summary -w acme\nnoonmark summary -w acme --json | jq '.channels[] | {channel, roi}'",
+		Use:   "summary",
+		Short: "Show what a fitted model says",
+		Long: `Shows the channels, the fit and the findings of the model fitted last, or of the
+one named. Channels and fit may be about some geos and periods: then returns are
+what happened there over what was spent there. Findings are about the whole model.`,
+		Example: "noonmark summary -w acme --from 2025-01-01 --geo north --geo south\nnoonmark summary -w acme --json | jq '.channels[] | {channel, roi}'",
 		Args:    noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			m, err := p.Learn.Open(p.global.workspace, app.ModelID(id))
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			req, err := of.request(cmd)
 			if err != nil {
 				return err
 			}
-			p.show(fitDocument(&learn.Fit{Model: m.Model, Reused: true}), func(w page) {
+			m, err := p.Learn.Summary(p.global.workspace, req)
+			if err != nil {
+				return err
+			}
+			p.show(struct {
+				modelJSON
+				Scope scopeJSON `json:"scope"`
+			}{modelDocument(m), of.document()}, func(w page) {
 				fmt.Fprintf(w, "model %s of %s, version %s\n", m.ID, m.Name, m.Version)
-				writeModel(w, m.Model)
+				if s := of.String(); s != "" {
+					w.paragraph(s, "", "")
+				}
+				writeModel(w, m)
 			})
-			return m.Close()
+			return nil
 		},
 	}
-	modelFlag(cmd, &id)
+	modelFlag(cmd, &of.model)
+	of.add(cmd)
 	return cmd
 }
 

@@ -18,6 +18,10 @@ import (
 // A FitRequest says how to fit, beyond the configuration.
 type FitRequest struct {
 	Seed *uint64 // nil: that of the configuration
+
+	// Review is called when sampling is done and the review of the fit begins. It
+	// may be nil.
+	Review func()
 }
 
 // A Fit is a model that was fitted or found, and what it cost.
@@ -30,10 +34,12 @@ type Fit struct {
 	Reused bool
 }
 
-// Timing is how long a fit took, in seconds.
+// Timing is how long a fit took, in seconds. Total is more than the sum of the
+// others: reading the data and storing the model take time, too.
 type Timing struct {
-	Warmup   float64 `json:"warmup_s"`
-	Sampling float64 `json:"sampling_s"`
+	Warmup   float64 `json:"warmup_s"`   // of the last attempt, and all before it
+	Sampling float64 `json:"sampling_s"` // of the last attempt
+	Review   float64 `json:"review_s"`   // answers and findings
 	Total    float64 `json:"total_s"`
 }
 
@@ -80,7 +86,7 @@ func (s *Service) Fit(ctx context.Context, dir string, req FitRequest, progress 
 		return nil, err
 	}
 	defer func() { _ = w.Abort() }() // does nothing after Commit
-	watch := stopwatch{now: s.Now, chains: options.Chains}
+	watch := stopwatch{now: s.Now, started: s.Now()}
 	fit, err := mmm.Sample(ctx, m, options, w.Draws, func(p mmm.FitProgress) {
 		watch.see(p)
 		if progress != nil {
@@ -90,14 +96,21 @@ func (s *Service) Fit(ctx context.Context, dir string, req FitRequest, progress 
 	if err != nil {
 		return nil, err
 	}
+	timing := watch.timing()
+	sampled := s.Now()
+	if req.Review != nil {
+		req.Review()
+	}
 	model, err := s.judge(fit, id, loaded, options, before)
 	if err != nil {
 		return nil, err
 	}
+	timing.Review = s.Now().Sub(sampled).Seconds()
 	if err := w.Commit(model); err != nil {
 		return nil, err
 	}
-	return &Fit{Model: model, Timing: watch.timing(began, s.Now())}, nil
+	timing.Total = s.Now().Sub(began).Seconds()
+	return &Fit{Model: model, Timing: timing}, nil
 }
 
 // refuse returns Refused if a finding is an error.
@@ -174,10 +187,10 @@ func diagnosticsOf(fit *mmm.Fit) app.Diagnostics {
 // begins when the last chain of the last attempt has warmed up.
 type stopwatch struct {
 	now     func() time.Time
-	chains  int
 	attempt int
 	warm    map[int]bool
-	began   time.Time // of sampling
+	started time.Time
+	warmed  time.Time // when sampling began
 }
 
 func (w *stopwatch) see(p mmm.FitProgress) {
@@ -186,15 +199,14 @@ func (w *stopwatch) see(p mmm.FitProgress) {
 	}
 	if !p.Warmup && !w.warm[p.Chain] {
 		w.warm[p.Chain] = true
-		w.began = w.now()
+		w.warmed = w.now()
 	}
 }
 
-func (w *stopwatch) timing(began, ended time.Time) Timing {
-	t := Timing{Total: ended.Sub(began).Seconds()}
-	if w.began.IsZero() {
-		return t
+// timing returns how long warm-up and sampling took until now.
+func (w *stopwatch) timing() Timing {
+	if w.warmed.IsZero() {
+		return Timing{Sampling: w.now().Sub(w.started).Seconds()}
 	}
-	t.Warmup, t.Sampling = w.began.Sub(began).Seconds(), ended.Sub(w.began).Seconds()
-	return t
+	return Timing{Warmup: w.warmed.Sub(w.started).Seconds(), Sampling: w.now().Sub(w.warmed).Seconds()}
 }

@@ -6,6 +6,7 @@
 //	check.go     what to know before fitting
 //	fit.go       a posterior, judged and stored
 //	models.go    what is stored
+//	summary.go   what a stored model says of a part of its data
 //	folder.go    files of new workspaces
 //	simulate.go  a market with a known truth → a workspace
 package learn
