@@ -255,19 +255,19 @@ func (d *Data) check(p *Problems) {
 		return // array positions mean nothing
 	}
 	cells := d.G() * d.T()
-	d.checkArray(p, "outcome", "value", d.Outcome.Values, cells, true)
+	d.checkArray(p, "outcome", "values", d.Outcome.Values, cells, true)
 	if d.Outcome.Value != nil {
-		d.checkArray(p, "value of the outcome", "value", d.Outcome.Value, cells, true)
+		d.checkArray(p, "value of the outcome", "values", d.Outcome.Value, cells, true)
 		if len(d.Outcome.Value) == cells && slices.Max(d.Outcome.Value) == 0 {
 			p.add("value of the outcome", "is zero everywhere; leave it out to get results in outcome units")
 		}
 	}
 	d.checkChannels(p)
 	for _, s := range d.Treatments {
-		d.checkArray(p, fmt.Sprintf("treatment %q", s.Name), "value", s.Values, cells, false)
+		d.checkArray(p, fmt.Sprintf("treatment %q", s.Name), "values", s.Values, cells, false)
 	}
 	for _, s := range d.Controls {
-		d.checkArray(p, fmt.Sprintf("control %q", s.Name), "value", s.Values, cells, false)
+		d.checkArray(p, fmt.Sprintf("control %q", s.Name), "values", s.Values, cells, false)
 	}
 	d.checkNames(p)
 	d.checkEvents(p)
@@ -301,7 +301,7 @@ func (d *Data) checkAxes(p *Problems) {
 	for t := 1; t < d.T(); t++ {
 		if want := d.Grain.Next(d.Periods[t-1], 1); d.Periods[t] != want {
 			p.add("time", "%s follows %s, but the data are by %s: expected %s", d.Periods[t], d.Periods[t-1], d.Grain, want)
-			return
+			break // one gap moves all that follow
 		}
 	}
 	if d.History < 0 {
@@ -320,18 +320,18 @@ func (d *Data) checkChannels(p *Problems) {
 			continue
 		}
 		paid = paid || c.Kind.IsPaid()
-		d.checkArray(p, subject, "exposure", c.Exposure, media, true)
+		d.checkArray(p, subject, "exposures", c.Exposure, media, true)
 		if len(c.Exposure) == media && slices.Max(c.Exposure) == 0 {
 			p.add(subject, "has no exposure in any period; remove it, there is nothing to learn from")
 		}
 		if c.Kind.HasFrequency() {
-			d.checkArray(p, subject, "frequency", c.Frequency, media, true)
+			d.checkArray(p, subject, "frequencies", c.Frequency, media, true)
 		} else if c.Frequency != nil {
 			p.add(subject, "has a frequency, but its kind is %s", c.Kind)
 		}
 		switch {
 		case c.Kind.IsPaid():
-			d.checkArray(p, subject, "spend", c.Spend, d.G()*d.T(), true)
+			d.checkArray(p, subject, "values of spend", c.Spend, d.G()*d.T(), true)
 			if len(c.Spend) == d.G()*d.T() && slices.Max(c.Spend) == 0 {
 				p.add(subject, "has no spend in any period; list it under organic if it is not paid for, or remove it")
 			}
@@ -348,7 +348,7 @@ func (d *Data) checkChannels(p *Problems) {
 // for, negative ones.
 func (d *Data) checkArray(p *Problems, subject, what string, values []float64, n int, nonNegative bool) {
 	if len(values) != n {
-		p.add(subject, "%d %ss, want %d", len(values), what, n)
+		p.add(subject, "%d %s, want %d", len(values), what, n)
 		return
 	}
 	periods := n / d.G()
@@ -368,10 +368,10 @@ func (d *Data) checkArray(p *Problems, subject, what string, values []float64, n
 		}
 	}
 	if invalid > 0 {
-		p.add(subject, "%d missing or infinite %ss, the first %s; fill them or leave the periods out", invalid, what, firstInvalid)
+		p.add(subject, "%d missing or infinite %s, the first %s; fill them or leave the periods out", invalid, what, firstInvalid)
 	}
 	if negative > 0 {
-		p.add(subject, "%d negative %ss, the first %s; refunds and corrections belong in the period they correct", negative, what, firstNegative)
+		p.add(subject, "%d negative %s, the first %s; refunds and corrections belong in the period they correct", negative, what, firstNegative)
 	}
 }
 

@@ -103,8 +103,10 @@ func (tc *timeColumns) append(z []float64, n, start int) {
 }
 
 // New checks data and specification and returns the model they make. The error
-// is a list of everything that is wrong: see [Problems]. The model keeps d and
-// s; they must not change afterwards.
+// is a list of everything that is wrong: see [Problems]. What stands on something
+// that is wrong itself is not looked at: arrays without sound axes, a specification
+// without sound data, what the data can tell apart without a sound specification.
+// The model keeps d and s; they must not change afterwards.
 func New(d *Data, s Spec) (*Model, error) {
 	var problems Problems
 	d.check(&problems)

@@ -274,13 +274,17 @@ func retentionPrior(perWeek float64) dist.Dist {
 }
 
 // DefaultEffect returns the default prior of a channel's effect, by what it is
-// on. Without money, ROI priors are scale-free: see TotalContributionPrior.
+// on. Without money, ROI priors are scale-free: see TotalContributionPrior. Priors
+// on marginal ROI have no such default, because it would take a view of how far
+// channels are saturated: without money it is none, which New refuses.
 func DefaultEffect(d *Data, on PriorOn) dist.Prior {
 	switch {
 	case on == OnROI && !d.Outcome.Money():
 		return TotalContributionPrior(d)
 	case on == OnROI:
 		return dist.Prior{Dist: dist.LogNormal{Mu: 0.2, Sigma: 0.9}}
+	case on == OnMROI && !d.Outcome.Money():
+		return dist.Prior{}
 	case on == OnMROI:
 		return dist.Prior{Dist: dist.LogNormal{Mu: 0, Sigma: 0.5}}
 	case on == OnContribution:

@@ -37,25 +37,19 @@ func (m *Model) checkSpec(p *Problems) {
 		return
 	}
 	m.checkBaseline(p)
-	checkPrior(p, "sigma", s.Sigma, 0, math.Inf(1))
-	checkPrior(p, "df", s.DF, 0, math.Inf(1))
-	checkPrior(p, "geo_intercept", s.GeoIntercept, math.Inf(-1), math.Inf(1))
+	checkPrior(p, "sigma", s.Sigma, positive)
+	checkPrior(p, "df", s.DF, positive)
+	checkPrior(p, "geo_intercept", s.GeoIntercept, anywhere)
 	for i := range s.Channels {
 		m.checkChannel(p, i)
 	}
 	for i := range s.Treatments {
-		subject := fmt.Sprintf("treatment %q", d.Treatments[i].Name)
-		t := &s.Treatments[i]
-		if t.On != OnContribution && t.On != OnCoefficient {
-			p.add(subject, "its prior is on %q; a treatment's is on %s or %s", t.On, OnContribution, OnCoefficient)
-		}
-		checkPrior(p, subject, t.Effect, math.Inf(-1), math.Inf(1))
-		checkPrior(p, subject+" spread over geos", t.Xi, 0, math.Inf(1))
+		checkTreatment(p, fmt.Sprintf("treatment %q", d.Treatments[i].Name), &s.Treatments[i])
 	}
 	for i := range s.Controls {
 		subject := fmt.Sprintf("control %q", d.Controls[i].Name)
-		checkPrior(p, subject, s.Controls[i].Coefficient, math.Inf(-1), math.Inf(1))
-		checkPrior(p, subject+" spread over geos", s.Controls[i].Xi, 0, math.Inf(1))
+		checkPrior(p, subject, s.Controls[i].Coefficient, anywhere)
+		checkPrior(p, subject+": spread over geos", s.Controls[i].Xi, notNegative)
 	}
 	if s.Holdout != nil && len(s.Holdout) != d.G()*d.T() {
 		p.add("holdout", "%d cells, want one for each of %d geos and %d periods", len(s.Holdout), d.G(), d.T())
@@ -63,6 +57,17 @@ func (m *Model) checkSpec(p *Problems) {
 	if s.Holdout != nil && !slices.Contains(s.Holdout, false) {
 		p.add("holdout", "leaves no cell to learn from")
 	}
+}
+
+func checkTreatment(p *Problems, subject string, t *TreatmentSpec) {
+	if t.On != OnContribution && t.On != OnCoefficient {
+		p.add(subject, "its prior is on %q; a treatment's is on %s or %s", t.On, OnContribution, OnCoefficient)
+	}
+	if math.IsNaN(t.Baseline) || math.IsInf(t.Baseline, 0) {
+		p.add(subject, "its baseline is %v; it is the value that counts as no treatment", t.Baseline)
+	}
+	checkPrior(p, subject, t.Effect, anywhere)
+	checkPrior(p, subject+": spread over geos", t.Xi, notNegative)
 }
 
 func (m *Model) checkBaseline(p *Problems) {
@@ -85,11 +90,10 @@ func (m *Model) checkBaseline(p *Problems) {
 	if b.Weekly && d.Grain != Daily {
 		p.add("seasonality", "a day-of-week season needs data by day; these are by %s", d.Grain)
 	}
-	all := math.Inf(1)
-	checkPrior(p, "knot prior", b.Knot, -all, all)
-	checkPrior(p, "yearly season prior", b.Yearly, -all, all)
-	checkPrior(p, "day-of-week prior", b.WeeklyEffects, -all, all)
-	checkPrior(p, "event prior", b.Event, -all, all)
+	checkPrior(p, "knot prior", b.Knot, anywhere)
+	checkPrior(p, "yearly season prior", b.Yearly, anywhere)
+	checkPrior(p, "day-of-week prior", b.WeeklyEffects, anywhere)
+	checkPrior(p, "event prior", b.Event, anywhere)
 }
 
 func (m *Model) checkChannel(p *Problems, i int) {
@@ -111,14 +115,7 @@ func (m *Model) checkChannel(p *Problems, i int) {
 			p.add(subject, "has no prior for %s", name)
 			continue
 		}
-		high := math.Inf(1)
-		switch name {
-		case "alpha":
-			high = 1
-		case "delay":
-			high = float64(m.spec.MaxLag)
-		}
-		checkPrior(p, fmt.Sprintf("%s: %s", subject, name), prior, 0, high)
+		checkPrior(p, fmt.Sprintf("%s: %s", subject, name), prior, m.shapeRange(name, s.Adstock))
 	}
 	for name := range s.Shape {
 		if !slices.Contains(kernel.Params(), name) && !slices.Contains(curve.Params(), name) && !m.spec.Compat.InertParameters {
@@ -138,12 +135,16 @@ func (m *Model) checkEffect(p *Problems, subject string, c *Channel, s *ChannelS
 	default:
 		p.add(subject, "its prior is on unknown %q, want %s, %s, %s or %s", s.On, OnROI, OnMROI, OnContribution, OnCoefficient)
 	}
-	low := math.Inf(-1)
+	of := anywhere
 	if m.spec.Effects == LogNormalEffects && s.On != OnCoefficient && !m.data.National() {
-		low = 0 // a log-normal effect cannot be negative
+		of = positive // a log-normal effect has a logarithm
 	}
-	checkPrior(p, subject+": "+string(s.On), s.Effect, low, math.Inf(1))
-	checkPrior(p, subject+": spread over geos", s.Eta, 0, math.Inf(1))
+	if s.On == OnMROI && s.Effect.Dist == nil && !m.data.Outcome.Money() {
+		p.add(subject+": "+string(s.On), "has no prior, and there is no default one, because the outcome has no value in money: give one, in units of outcome per unit of money, or put the prior on %s", OnROI)
+	} else {
+		checkPrior(p, subject+": "+string(s.On), s.Effect, of)
+	}
+	checkPrior(p, subject+": spread over geos", s.Eta, notNegative)
 	if s.Calibration == nil {
 		return
 	}
@@ -163,15 +164,49 @@ func (m *Model) checkEffect(p *Problems, subject string, c *Channel, s *ChannelS
 	}
 }
 
-// checkPrior reports a missing prior and one that reaches beyond what the
-// parameter can be.
-func checkPrior(p *Problems, subject string, prior dist.Prior, low, high float64) {
+// A bound is where a parameter may lie: from low to high, both included, but for
+// low where it is open.
+type bound struct {
+	low, high float64
+	open      bool
+}
+
+var (
+	anywhere    = bound{low: math.Inf(-1), high: math.Inf(1)}
+	notNegative = bound{high: math.Inf(1)}
+	positive    = bound{high: math.Inf(1), open: true}
+)
+
+// shapeRange returns where a shape parameter of a channel may lie. At an open
+// zero the curve or the weights have no limit, or the limit does not depend on
+// exposure, as with a slope of 0.
+func (m *Model) shapeRange(name string, kernel adstock.Kind) bound {
+	switch name {
+	case "alpha":
+		return bound{high: 1, open: kernel == adstock.KindDelayed}
+	case "delay":
+		return bound{high: float64(m.spec.MaxLag)}
+	}
+	return positive
+}
+
+// checkPrior reports a missing or invalid prior and one that reaches beyond what
+// the parameter can be. A density may begin at an open bound, which it never
+// reaches; a point mass may not lie there.
+func checkPrior(p *Problems, subject string, prior dist.Prior, in bound) {
 	if prior.Dist == nil {
 		p.add(subject, "has no prior")
 		return
 	}
-	if lo, hi := prior.Support(); lo < low || hi > high {
-		p.add(subject, "its prior %v reaches beyond [%v, %v]", prior, low, high)
+	if err := dist.Validate(prior.Dist); err != nil {
+		p.add(subject, "its prior is not valid: %v", err)
+		return
+	}
+	switch lo, hi := prior.Support(); {
+	case lo < in.low || hi > in.high:
+		p.add(subject, "its prior %v reaches beyond [%v, %v]", prior, in.low, in.high)
+	case in.open && hi <= in.low:
+		p.add(subject, "is fixed at %v; it must be above %v", hi, in.low)
 	}
 }
 
@@ -180,7 +215,8 @@ func checkPrior(p *Problems, subject string, prior dist.Prior, low, high float64
 // has a level of its own.
 func (m *Model) checkIdentified(p *Problems) {
 	d := m.data
-	if stat.StdDev(m.scale.y, nil) < invariable {
+	constant := stat.StdDev(m.scale.y, nil) < invariable
+	if constant {
 		p.add("outcome", "is constant; there is nothing to explain")
 	}
 	check := func(subject string, z []float64) {
@@ -197,7 +233,8 @@ func (m *Model) checkIdentified(p *Problems) {
 	}
 	for i, k := range m.treatmentCells {
 		check(fmt.Sprintf("treatment %q", d.Treatments[i].Name), m.cells[k].z)
-		if a := sum(m.cells[k].a); !m.cells[k].effect.coefficient && math.Abs(a) < invariable*math.Abs(m.cells[k].effect.den) {
+		effect, a := &m.cells[k].effect, sum(m.cells[k].a)
+		if !constant && !effect.coefficient && math.Abs(a) < invariable*math.Abs(effect.den) {
 			p.add(fmt.Sprintf("treatment %q", d.Treatments[i].Name), "is on average at its baseline; choose a baseline outside its middle, or put the prior on the coefficient")
 		}
 	}
