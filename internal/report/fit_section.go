@@ -84,7 +84,7 @@ const fitPoints = 261
 func (d *Document) expectedActual() figure {
 	b := newBuckets(d.data.Periods, d.data.Grain, fitPoints)
 	f := figure{
-		Title: "Expected vs. actual " + d.outcomeWord(),
+		Title: "Expected " + d.outcomeWord() + " vs. actual " + d.outcomeWord(),
 		Text:  fmt.Sprintf("Posterior mean of expected %s with its %s credible interval, and the baseline, which is what was expected without marketing, with its own.", d.unit.noun, d.level()),
 		Alt: fmt.Sprintf("Line chart by %s from %s to %s: expected %s in all %s, actual %s; baseline %s.", b.name, dayText(d.first()), dayText(d.last()),
 			d.unit.noun, d.unit.result(d.model.Answers.Channels.Expected.Mean), d.unit.result(d.model.Answers.Channels.Actual), d.unit.result(d.model.Answers.Channels.Baseline.Mean)),
@@ -218,7 +218,7 @@ func (d *Document) geoFigure() figure {
 		band = "Values are means per " + string(d.data.Grain) + " over each " + per + "; the band is the mean of the ends of " + d.level() + " predictive intervals"
 	}
 	f := figure{
-		Title: "Expected vs. actual by geo",
+		Title: "Expected " + d.outcomeWord() + " vs. actual " + d.outcomeWord() + " by geo",
 		Text:  fmt.Sprintf("The %d geos with the most %s, of %d. %s, from %s. Each panel has its own scale.", len(d.geos.geos), d.unit.noun, d.data.G(), band, count(d.geos.draws, "draw")),
 		Key:   []keyItem{{"line", "ka", "Actual"}, {"line", "ke", "Expected"}, {"pale", "ke", d.level() + " predictive"}},
 	}

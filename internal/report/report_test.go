@@ -103,10 +103,10 @@ var standard = []string{
 
 func TestHeadings(t *testing.T) {
 	for name, c := range map[string]struct{ has, lacks []string }{
-		"national": {[]string{"Expected vs. actual revenue", "Spend and revenue contribution by channel", "Lift tests"},
-			[]string{"Optimal frequency", "Expected vs. actual by geo", "Autocorrelation of residuals", "The last 91 days"}},
-		"geo":   {[]string{"Expected vs. actual revenue", "Spend and revenue contribution by channel", "Optimal frequency", "Expected vs. actual by geo", "Autocorrelation of residuals"}, []string{"Lift tests"}},
-		"daily": {[]string{"Expected vs. actual outcome", "Spend and outcome contribution by channel", "The last 91 days"}, []string{"Optimal frequency"}},
+		"national": {[]string{"Expected revenue vs. actual revenue", "Spend and revenue contribution by channel", "Lift tests"},
+			[]string{"Optimal frequency", "Expected revenue vs. actual revenue by geo", "Autocorrelation of residuals", "The last 91 days"}},
+		"geo":   {[]string{"Expected revenue vs. actual revenue", "Spend and revenue contribution by channel", "Optimal frequency", "Expected revenue vs. actual revenue by geo", "Autocorrelation of residuals"}, []string{"Lift tests"}},
+		"daily": {[]string{"Expected outcome vs. actual outcome", "Spend and outcome contribution by channel", "The last 91 days"}, []string{"Optimal frequency"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := headings(parse(t, textOf(t, documentOf(t, markets()[name](), 0.9))))
@@ -228,7 +228,7 @@ func TestLevel(t *testing.T) {
 	}
 	for _, title := range []string{"Contribution by baseline and marketing channels", "Channel contribution over time", "Spend and revenue contribution by channel",
 		"ROI by channel", "ROI vs. marginal ROI", "ROI vs. effectiveness", "CPIK by channel", "Response curves", "Optimal frequency",
-		"Adstock Decay of Effectiveness Over Time", "Hill Saturation Curves", "Model fit metrics", "Expected vs. actual revenue", "Expected vs. actual by geo",
+		"Adstock Decay of Effectiveness Over Time", "Hill Saturation Curves", "Model fit metrics", "Expected revenue vs. actual revenue", "Expected revenue vs. actual revenue by geo",
 		"Prior vs Posterior Distributions", "Specification", "Priors of channels"} {
 		if !with[title] {
 			t.Errorf("%q does not state the level of its intervals", title)
