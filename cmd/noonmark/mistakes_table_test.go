@@ -61,7 +61,7 @@ func eachValue(column string, change func(row, v int) string) func(files) {
 
 func mistakes() []mistake {
 	var all []mistake
-	for _, part := range [][]mistake{fileMistakes, dateMistakes, valueMistakes, geoMistakes, configMistakes, modelMistakes, eventMistakes, optionMistakes} {
+	for _, part := range [][]mistake{fileMistakes, dateMistakes, valueMistakes, geoMistakes, configMistakes, modelMistakes, unreadMistakes, eventMistakes, optionMistakes} {
 		all = append(all, part...)
 	}
 	return all
@@ -219,7 +219,7 @@ var modelMistakes = []mistake{
 	{name: "an interval upside down", change: addConfig("model: {priors: {roi: {lognormal: {interval: [5, 0.5]}}}}"), says: []string{"line 12", "interval"}},
 	{name: "a prior on something unknown", change: inConfig("spend: radio}", "spend: radio, priors: {roas: {lognormal: [0, 1]}}}"), says: []string{"line 10", "roas", "roi"}},
 	{name: "two priors that imply each other", change: inConfig("spend: radio}", "spend: radio, priors: {roi: {lognormal: [0, 1]}, mroi: {lognormal: [0, 1]}}}"), says: []string{"line 10", "roi and mroi"}},
-	{name: "a prior of a parameter that is not there", change: inConfig("spend: radio}", "spend: radio, saturation: none, priors: {slope: {lognormal: [0, 1]}}}"), says: []string{"line 10", `channel "radio"`, "slope"}},
+	{name: "a prior of a parameter that is not there", change: inConfig("spend: radio}", "spend: radio, saturation: none, priors: {slope: {lognormal: [0, 1]}}}"), says: []string{"line 10", "channels[2].priors.slope", "saturation: hill"}},
 	{name: "a retention above one", change: inConfig("spend: radio}", "spend: radio, priors: {alpha: {uniform: [0, 2]}}}"), says: []string{"line 10", `channel "radio"`, "alpha"}},
 	{name: "a prior window upside down", change: inConfig("spend: radio}", "spend: radio, prior_window: {from: 2024-03-01, to: 2024-01-01}}"), says: []string{"line 10", "2024-01-01", "2024-03-01"}},
 	{name: "a prior window outside the data", change: inConfig("spend: radio}", "spend: radio, prior_window: {from: 2023-01-01, to: 2023-03-01}}"), says: []string{"line 10", `channel "radio"`}},
@@ -230,6 +230,33 @@ var modelMistakes = []mistake{
 	{name: "too few draws", change: addConfig("fit: {draws: 5}"), says: []string{"line 12", "fit.draws", "5"}},
 	{name: "acceptance of 95", change: addConfig("fit: {target_accept: 95}"), says: []string{"line 12", "fit.target_accept", "95"}},
 	{name: "a negative seed", change: addConfig("fit: {seed: -1}"), says: []string{"line 12", "fit.seed"}},
+}
+
+// unreadMistakes are settings that the model they stand in does not have.
+var unreadMistakes = []mistake{
+	{name: "a prior on return, where priors are on marginal return", change: addConfig("model: {prior_on: mroi, priors: {roi: {lognormal: [0, 1]}}}"), says: []string{"line 12", "model.priors.roi", "prior_on: roi"}},
+	{name: "a prior on contribution without such a channel", change: addConfig("model: {priors: {contribution: {beta: [1, 9]}}}"), says: []string{"line 12", "model.priors.contribution", "prior_on: contribution"}},
+	{name: "a slope of logistic saturation", change: addConfig("model: {saturation: logistic, priors: {slope: {lognormal: [0, 1]}}}"), says: []string{"line 12", "model.priors.slope", "saturation: hill"}},
+	{name: "a half-saturation of logistic saturation", change: inConfig("spend: radio}", "spend: radio, saturation: logistic, priors: {ec: {lognormal: [0, 1]}}}"), says: []string{"line 10", "channels[2].priors.ec", "saturation: logistic", "saturation: hill"}},
+	{name: "a rate of Hill saturation", change: addConfig("model: {priors: {lam: {lognormal: [0, 1]}}}"), says: []string{"line 12", "model.priors.lam", "saturation: logistic"}},
+	{name: "a delay of geometric carry-over", change: addConfig("model: {priors: {delay: {uniform: [0, 2]}}}"), says: []string{"line 12", "model.priors.delay", "adstock: delayed"}},
+	{name: "a retention without carry-over", change: inConfig("spend: radio}", "spend: radio, adstock: none, priors: {alpha: {beta: [1, 3]}}}"), says: []string{"line 10", "channels[2].priors.alpha", "adstock: none", "adstock: geometric or binomial or delayed"}},
+	{name: "a Weibull scale of binomial carry-over", change: addConfig("model: {adstock: binomial, priors: {scale: {lognormal: [0, 1]}}}"), says: []string{"line 12", "model.priors.scale", "adstock: weibull_pdf or weibull_cdf"}},
+	{name: "degrees of freedom of normal noise", change: addConfig("model: {priors: {df: {gamma: [2, 0.1]}}}"), says: []string{"line 12", "model.priors.df", "student_t"}},
+	{name: "spreads over geos of a nation", change: addConfig("model: {priors: {eta: {half_normal: 1}, xi: {half_normal: 1}, geo: {normal: [0, 1]}}}"), says: []string{"line 12", "model.priors.eta", "model.priors.xi", "model.priors.geo", "one geo"}},
+	{name: "a spread over geos of one channel of a nation", change: inConfig("spend: radio}", "spend: radio, priors: {eta: {half_normal: 1}}}"), says: []string{"line 10", "channels[2].priors.eta", "one geo"}},
+	{name: "a spread over geos of a control of a nation", change: inConfig("[price]", "[{name: price, priors: {xi: {half_normal: 1}}}]"), says: []string{"line 11", "controls[1].priors.xi", "one geo"}},
+	{name: "a spread of controls that are not there", change: both(files.geos, inConfig("controls: [price]\n", ""), addConfig("model: {priors: {xi: {half_normal: 1}}}")), says: []string{"line 12", "model.priors.xi", "controls"}},
+	{name: "effects over the geos of a nation", change: addConfig("model: {effects: normal}"), says: []string{"line 12", "model.effects", "one geo"}},
+	{name: "a noise for each geo of a nation", change: addConfig("model: {unique_sigma: true}"), says: []string{"line 12", "model.unique_sigma", "one geo"}},
+	{name: "a control per population of a nation", change: inConfig("[price]", "[{name: price, per_population: true}]"), says: []string{"line 11", "controls[1].per_population", "one geo"}},
+	{name: "a treatment per population without population", change: both(files.geos, inConfig(", population: people", ""), inConfig("controls: [price]", "treatments: [{name: price, per_population: true}]")), says: []string{"line 12", "treatments[1].per_population", "geo.population"}},
+	{name: "the season of a model without one", change: addConfig("model: {yearly: 0, priors: {yearly: {normal: [0, 1]}, weekly: {normal: [0, 1]}}}"), says: []string{"line 12", "model.priors.yearly", "model.priors.weekly"}},
+	{name: "the effect of events that are not there", change: addConfig("model: {priors: {event: {normal: [0, 1]}}}"), says: []string{"line 12", "model.priors.event", "events"}},
+	{name: "an order without saturation", change: inConfig("spend: radio}", "spend: radio, saturation: none, order: saturation_first}"), says: []string{"line 10", "channels[2].order"}},
+	{name: "an order of reach and frequency", change: inConfig("exposure: tv_grp}", "reach: tv_grp, frequency: price, order: adstock_first}"), says: []string{"line 9", "channels[1].order", "frequency"}},
+	{name: "an order and a longest lag without carry-over", change: addConfig("model: {adstock: none, order: saturation_first, max_lag: 3}"), says: []string{"line 12", "model.order", "model.max_lag", "no channel has carry-over"}},
+	{name: "many settings that do nothing", change: addConfig("model:\n  likelihood: normal\n  priors:\n    df: {gamma: [2, 0.1]}\n    delay: {uniform: [0, 2]}"), says: []string{"line 15", "line 16"}},
 }
 
 var eventMistakes = []mistake{

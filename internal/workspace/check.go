@@ -37,8 +37,8 @@ func (c *Config) check(problems *app.Problems) {
 	checkPriors(c.Model.Priors, "model.priors", add)
 	c.checkNames(add)
 	c.checkHoldout(add)
-	if c.Geo == nil && c.Model.UniqueSigma {
-		add("model.unique_sigma", "a noise scale for every geo needs geos", "Add geo, or remove unique_sigma")
+	if e := &c.Events; (e.Lead > 0 || e.Lag > 0) && e.Path == "" && len(e.Columns) == 0 {
+		add("events", "there is a lead or a lag, and no events to have it", "Add path or columns, or remove events")
 	}
 }
 

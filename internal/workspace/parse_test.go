@@ -73,7 +73,7 @@ var mistakes = []struct{ name, source string }{
 	{"binary", "\x00\x01"},
 	{"a workbook", "PK\x03\x04\x00"},
 	{"two ROI priors", strings.Replace(base, "{name: tv, spend: tv_S}", "{name: tv, spend: tv_S, priors: {roi: {lognormal: [0, 1]}, mroi: {lognormal: [0, 1]}}}", 1)},
-	{"sigma by geo without geos", base + "model: {unique_sigma: true}\n"},
+	{"a lag without events", base + "events: {lag: 1}\n"},
 	{"prior window reversed", strings.Replace(base, "{name: tv, spend: tv_S}", "{name: tv, spend: tv_S, prior_window: {from: 2024-03-01, to: 2024-01-01}}", 1)},
 	{"geo hold-out of a national model", base + "model: {holdout: {last: 3, geos: [a]}}\n"},
 	{"several mistakes at once", strings.Replace(base, "spend: tv_S", "spnd: tv_S", 1) + "currency: dollars\nmodel: {max_lag: -3, adstok: delayed}\n"},

@@ -13,8 +13,10 @@ import (
 
 // Spec returns the model that the configuration asks for, of data read by its
 // roles: channels in the order paid, organic; treatments and controls as listed.
-// What cannot be, given the data, is added to problems.
+// What cannot be, given the data, is added to problems, and so is every setting
+// that this model does not read.
 func (c *Config) Spec(d *mmm.Data, problems *app.Problems) mmm.Spec {
+	b := builder{c, d, problems, map[string]bool{}}
 	s := mmm.DefaultSpec(d)
 	m := &c.Model
 	if m.MaxLag != nil {
@@ -27,82 +29,121 @@ func (c *Config) Spec(d *mmm.Data, problems *app.Problems) mmm.Spec {
 		s.Likelihood = m.Likelihood
 	}
 	s.UniqueSigma = m.UniqueSigma
-	c.baselineSpec(d, &s, problems)
-	setPrior(&s.GeoIntercept, m.Priors, "geo")
-	setPrior(&s.Sigma, m.Priors, "sigma")
-	setPrior(&s.DF, m.Priors, "df")
-	for i, ch := range slices.Concat(c.Channels, c.Organic) {
-		s.Channels[i] = c.channelSpec(d, &d.Channels[i], ch, s.MaxLag)
+	b.baseline(&s)
+	if !d.National() {
+		b.shared(&s.GeoIntercept, "geo")
+	}
+	b.shared(&s.Sigma, "sigma")
+	if s.Likelihood == mmm.StudentTLikelihood {
+		b.shared(&s.DF, "df")
+	}
+	for i := range d.Channels {
+		s.Channels[i] = b.channel(i, s.MaxLag)
 	}
 	for i := range c.Treatments {
-		c.Treatments[i].spec(d, d.Treatments[i].Values, &s.Treatments[i], m.Priors)
+		b.treatment(i, &s.Treatments[i])
 	}
 	for i := range c.Controls {
-		v := &c.Controls[i]
+		v, at := &c.Controls[i], fmt.Sprintf("controls.%d", i)
 		s.Controls[i].PerPopulation = v.PerPopulation
-		setPrior(&s.Controls[i].Xi, m.Priors, "xi")
-		setPrior(&s.Controls[i].Xi, v.Priors, "xi")
-		setPrior(&s.Controls[i].Coefficient, v.Priors, "coefficient")
+		b.spread(&s.Controls[i].Xi, "xi", at, v.Priors)
+		b.own(&s.Controls[i].Coefficient, "coefficient", at, v.Priors)
 	}
 	s.Holdout = c.holdout(d, problems)
+	b.unread(&s)
 	return s
 }
 
-// setPrior replaces a prior by the named one, if it is given.
-func setPrior(p *dist.Prior, priors map[string]Prior, name string) {
+// A builder makes the specification of a model of data, and remembers which
+// priors of the configuration the model has.
+type builder struct {
+	*Config
+	d        *mmm.Data
+	problems *app.Problems
+	read     map[string]bool // by path: model.priors.roi
+}
+
+// own replaces a prior by that of its name among those of a part of the
+// configuration, such as channels.0, if it is given.
+func (b *builder) own(p *dist.Prior, name, at string, priors map[string]Prior) {
 	if given, ok := priors[name]; ok {
 		*p = given.Prior
+		b.read[at+".priors."+name] = true
 	}
 }
 
-func (c *Config) baselineSpec(d *mmm.Data, s *mmm.Spec, problems *app.Problems) {
-	b, m := &s.Baseline, &c.Model
-	setPrior(&b.Knot, m.Priors, "knot")
-	setPrior(&b.Yearly, m.Priors, "yearly")
-	setPrior(&b.WeeklyEffects, m.Priors, "weekly")
-	setPrior(&b.Event, m.Priors, "event")
-	add := func(text, advice string) { problems.Add(c.problem("model.knots", text, advice)) }
-	switch k := m.Knots; {
+// shared replaces a prior by that of its name for the whole model.
+func (b *builder) shared(p *dist.Prior, name string) { b.own(p, name, "model", b.Model.Priors) }
+
+// spread replaces a prior of how far geos differ, which national models do not
+// have.
+func (b *builder) spread(p *dist.Prior, name, at string, priors map[string]Prior) {
+	if b.d.National() {
+		return
+	}
+	b.shared(p, name)
+	b.own(p, name, at, priors)
+}
+
+func (b *builder) baseline(s *mmm.Spec) {
+	d, m, base := b.d, &b.Model, &s.Baseline
+	b.knots(base)
+	if m.Knots.All || m.Knots.Auto {
+		base.YearlyOrder = 0 // such knots follow the season
+	}
+	if m.Yearly != nil {
+		base.YearlyOrder = *m.Yearly
+	}
+	if m.Weekly != nil {
+		base.Weekly = *m.Weekly
+	}
+	b.shared(&base.Knot, "knot")
+	if base.YearlyOrder > 0 {
+		b.shared(&base.Yearly, "yearly")
+	}
+	if base.Weekly {
+		b.shared(&base.WeeklyEffects, "weekly")
+	}
+	if len(d.Events) > 0 {
+		b.shared(&base.Event, "event")
+	}
+	if b.Geo != nil && b.Geo.Baseline != "" {
+		if s.BaselineGeo = slices.Index(d.Geos, b.Geo.Baseline); s.BaselineGeo < 0 {
+			s.BaselineGeo = 0
+			b.problems.Add(b.unknownGeo("geo.baseline", b.Geo.Baseline, d.Geos))
+		}
+	}
+}
+
+func (b *builder) knots(base *mmm.BaselineSpec) {
+	d := b.d
+	add := func(text, advice string) { b.problems.Add(b.problem("model.knots", text, advice)) }
+	switch k := b.Model.Knots; {
 	case k.All:
-		b.Knots = baseline.EvenKnots(d.T(), d.T())
+		base.Knots = baseline.EvenKnots(d.T(), d.T())
 	case k.Auto:
 		knots, err := mmm.AutoKnots(d)
 		if err != nil {
 			add(err.Error(), "Give the number of knots instead")
 			break
 		}
-		b.Knots = knots
+		base.Knots = knots
 	case k.Count > d.T():
 		add(fmt.Sprintf("%d knots for %d periods", k.Count, d.T()), "Use fewer")
 	case k.Count > 0:
-		b.Knots = baseline.EvenKnots(d.T(), k.Count)
+		base.Knots = baseline.EvenKnots(d.T(), k.Count)
 	case len(k.Dates) > 0:
-		b.Knots = nil
+		base.Knots = nil
 		for _, day := range k.Dates {
 			t := periodOf(d, day.Day)
 			if t < 0 {
 				add(fmt.Sprintf("%s is outside the data, which go from %s to %s", day, d.Periods[0], d.Periods[d.T()-1]), "Take it out, or check its year")
 				continue
 			}
-			b.Knots = append(b.Knots, t)
+			base.Knots = append(base.Knots, t)
 		}
-		slices.Sort(b.Knots)
-		b.Knots = slices.Compact(b.Knots)
-	}
-	if m.Knots.All || m.Knots.Auto {
-		b.YearlyOrder = 0 // such knots follow the season
-	}
-	if m.Yearly != nil {
-		b.YearlyOrder = *m.Yearly
-	}
-	if m.Weekly != nil {
-		b.Weekly = *m.Weekly
-	}
-	if c.Geo != nil && c.Geo.Baseline != "" {
-		if s.BaselineGeo = slices.Index(d.Geos, c.Geo.Baseline); s.BaselineGeo < 0 {
-			s.BaselineGeo = 0
-			problems.Add(c.unknownGeo("geo.baseline", c.Geo.Baseline, d.Geos))
-		}
+		slices.Sort(base.Knots)
+		base.Knots = slices.Compact(base.Knots)
 	}
 }
 
@@ -127,25 +168,19 @@ func periodOf(d *mmm.Data, day mmm.Day) int {
 	return t
 }
 
-func (c *Config) channelSpec(d *mmm.Data, data *mmm.Channel, ch Channel, maxLag int) mmm.ChannelSpec {
+// channel returns the specification of a channel of the data.
+func (b *builder) channel(i, maxLag int) mmm.ChannelSpec {
+	d, m, data := b.d, &b.Model, &b.d.Channels[i]
+	ch, at := b.channelAt(i)
 	s := mmm.DefaultChannel(d, data)
-	m := &c.Model
 	s.Adstock = first(ch.Adstock, m.Adstock, s.Adstock)
 	s.Saturation = first(ch.Saturation, m.Saturation, s.Saturation)
 	s.SaturationFirst = first(ch.Order, m.Order) == SaturationFirst
 	s.Shape = mmm.DefaultShape(d.Grain, maxLag, data.Kind, s.Adstock, s.Saturation)
-	for name := range s.Shape {
-		p := s.Shape[name]
-		setPrior(&p, m.Priors, name)
-		setPrior(&p, ch.Priors, name)
+	for name, p := range s.Shape {
+		b.shared(&p, name)
+		b.own(&p, name, at, ch.Priors)
 		s.Shape[name] = p
-	}
-	// A prior for a shape parameter that the channel does not have stays, so that
-	// the model says so.
-	for name, p := range ch.Priors {
-		if _, has := s.Shape[name]; !has && name != "eta" && !slices.Contains(effectPriors, mmm.PriorOn(name)) {
-			s.Shape[name] = p.Prior
-		}
 	}
 	if data.Kind.IsPaid() {
 		s.On = first(m.PriorOn, s.On)
@@ -156,17 +191,26 @@ func (c *Config) channelSpec(d *mmm.Data, data *mmm.Channel, ch Channel, maxLag 
 		}
 	}
 	s.Effect = mmm.DefaultEffect(d, s.On)
-	setPrior(&s.Effect, m.Priors, string(s.On))
-	setPrior(&s.Effect, ch.Priors, string(s.On))
-	setPrior(&s.Eta, m.Priors, "eta")
-	setPrior(&s.Eta, ch.Priors, "eta")
+	b.shared(&s.Effect, string(s.On))
+	b.own(&s.Effect, string(s.On), at, ch.Priors)
+	b.spread(&s.Eta, "eta", at, ch.Priors)
 	if w := ch.PriorWindow; w != nil {
 		s.Calibration = make([]bool, d.MediaT())
-		for t, day := range d.Periods {
-			s.Calibration[d.History+t] = d.Grain.Next(day, 1) > w.From.Day && day <= w.To.Day
+		for t := range s.Calibration {
+			day := d.Grain.Next(d.Periods[0], t-d.History)
+			s.Calibration[t] = d.Grain.Next(day, 1) > w.From.Day && day <= w.To.Day
 		}
 	}
 	return s
+}
+
+// channelAt returns a channel of the data and where the configuration has it.
+func (c *Config) channelAt(i int) (*Channel, string) {
+	if i < len(c.Channels) {
+		return &c.Channels[i], fmt.Sprintf("channels.%d", i)
+	}
+	i -= len(c.Channels)
+	return &c.Organic[i], fmt.Sprintf("organic.%d", i)
 }
 
 // first returns the first of values that is not empty.
@@ -179,7 +223,9 @@ func first[S ~string](values ...S) S {
 	return ""
 }
 
-func (t *Treatment) spec(d *mmm.Data, values []float64, s *mmm.TreatmentSpec, shared map[string]Prior) {
+func (b *builder) treatment(i int, s *mmm.TreatmentSpec) {
+	d, t, at := b.d, &b.Treatments[i], fmt.Sprintf("treatments.%d", i)
+	values := d.Treatments[i].Values
 	s.PerPopulation = t.PerPopulation
 	if t.PerPopulation && d.Population != nil {
 		values = slices.Clone(values)
@@ -194,12 +240,11 @@ func (t *Treatment) spec(d *mmm.Data, values []float64, s *mmm.TreatmentSpec, sh
 	case t.Baseline.Max:
 		s.Baseline = slices.Max(values)
 	}
-	setPrior(&s.Xi, shared, "xi")
-	setPrior(&s.Xi, t.Priors, "xi")
+	b.spread(&s.Xi, "xi", at, t.Priors)
 	if _, ok := t.Priors["coefficient"]; ok {
 		s.On = mmm.OnCoefficient
 	}
-	setPrior(&s.Effect, t.Priors, string(s.On))
+	b.own(&s.Effect, string(s.On), at, t.Priors)
 }
 
 // holdout marks the cells to keep out of the fit.
