@@ -224,7 +224,7 @@ func TestChannelsPhysics(t *testing.T) {
 	for name, d := range cases() {
 		t.Run(name, func(t *testing.T) {
 			m := model(t, d, func(s *mmm.Spec) {
-				s.Channels[1].On, s.Channels[1].Effect = mmm.OnMROI, mmm.DefaultEffect(d, mmm.OnMROI)
+				s.Channels[1].On, s.Channels[1].Effect = mmm.OnMROI, dist.Prior{Dist: dist.LogNormal{Mu: 0, Sigma: 0.5}}
 				s.Channels[2].On, s.Channels[2].Effect = mmm.OnContribution, mmm.DefaultEffect(d, mmm.OnContribution)
 			})
 			a := prior(m, 40)
