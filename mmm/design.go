@@ -34,72 +34,113 @@ type columnScale struct{ column, spread int }
 // design. Deviations of geos, which are linear given their spread, are among them
 // if that is asked for; then scales says which columns they are.
 func (m *Model) integrable(deviations bool) ([]int, *design, []columnScale) {
-	priors := m.layout.priors()
-	normal := func(positions []int) bool {
-		return all(positions, func(i int) bool { _, ok := priors[i].(dist.Normal); return ok })
-	}
-	d := &design{n: m.data.G() * m.data.T(), observed: m.observed}
-	var at []int
-	var sd []float64
-	var scales []columnScale
-	take := func(positions []int) int {
-		start := len(at)
-		for _, i := range positions {
-			at = append(at, i)
-			sd = append(sd, priors[i].(dist.Normal).Sigma)
-		}
-		return start
-	}
-	periods := m.data.T()
+	b := designBuilder{priors: m.layout.priors(), design: &design{n: m.data.G() * m.data.T(), observed: m.observed}}
 	for _, t := range m.terms() {
-		positions := t.positions()
 		switch t := t.(type) {
-		case *cellTerm:
-			e := &t.effect
-			if e.coefficient && normal([]int{e.theta}) {
-				column := designColumn{at: take([]int{e.theta}), z: make([]float64, len(t.z))}
-				floats.AddScaled(column.z, sd[column.at], t.z)
-				d.columns = append(d.columns, column)
-			}
-			if deviations && e.eta >= 0 && e.dev != nil && normal(e.dev) {
-				for g, i := range e.dev {
-					column := t.deviation(g)
-					column.at = take([]int{i})
-					floats.Scale(sd[column.at], column.z)
-					d.columns = append(d.columns, column)
-					scales = append(scales, columnScale{column.at, e.eta})
-				}
-			}
 		case *knotTerm:
-			if normal(positions) {
-				d.terms = append(d.terms, t.scaled(take(positions), priors[positions[0]].(dist.Normal).Sigma))
-			}
+			b.takeKnots(t)
 		case *timeTerm:
-			if normal(positions) {
-				start := take(positions)
-				z := slices.Clone(t.z)
-				for i := range z {
-					z[i] *= sd[start+i%t.n]
-				}
-				d.terms = append(d.terms, &timeTerm{z: z, start: start, n: t.n, periods: periods})
-			}
+			b.takeTime(t)
 		case *geoTerm:
-			if normal(positions) {
-				start := take(positions)
-				local := &geoTerm{at: make([]int, len(t.at)), periods: periods, weight: priors[positions[0]].(dist.Normal).Sigma}
-				for g, k := 0, start; g < len(t.at); g++ {
-					local.at[g] = -1
-					if t.at[g] >= 0 {
-						local.at[g] = k
-						k++
-					}
-				}
-				d.terms = append(d.terms, local)
+			b.takeGeos(t)
+		case *cellTerm:
+			b.takeCoefficient(t)
+			if deviations {
+				b.takeDeviations(t)
 			}
 		}
 	}
-	d.p = len(at)
-	return at, d, scales
+	b.design.p = len(b.at)
+	return b.at, b.design, b.scales
+}
+
+// A designBuilder collects the columns of a design from terms of μ: a term whose
+// parameters all have normal priors becomes columns, others are left.
+type designBuilder struct {
+	priors []dist.Dist // of θ
+	design *design
+	at     []int     // position in θ of each column
+	sd     []float64 // prior standard deviation of each column
+	scales []columnScale
+}
+
+// normal reports whether all parameters at the positions have normal priors.
+func (b *designBuilder) normal(positions []int) bool {
+	return all(positions, func(i int) bool { _, ok := b.priors[i].(dist.Normal); return ok })
+}
+
+// take makes columns of the parameters at the positions and returns the first.
+func (b *designBuilder) take(positions []int) int {
+	start := len(b.at)
+	for _, i := range positions {
+		b.at = append(b.at, i)
+		b.sd = append(b.sd, b.priors[i].(dist.Normal).Sigma)
+	}
+	return start
+}
+
+// takeColumn makes a column of its own of the parameter at a position, and returns
+// which it is.
+func (b *designBuilder) takeColumn(c designColumn, position int) int {
+	c.at = b.take([]int{position})
+	floats.Scale(b.sd[c.at], c.z)
+	b.design.columns = append(b.design.columns, c)
+	return c.at
+}
+
+func (b *designBuilder) takeKnots(t *knotTerm) {
+	if positions := t.positions(); b.normal(positions) {
+		start := b.take(positions)
+		b.design.terms = append(b.design.terms, t.scaled(start, b.sd[start]))
+	}
+}
+
+func (b *designBuilder) takeTime(t *timeTerm) {
+	if positions := t.positions(); b.normal(positions) {
+		start := b.take(positions)
+		z := slices.Clone(t.z)
+		for i := range z {
+			z[i] *= b.sd[start+i%t.n]
+		}
+		b.design.terms = append(b.design.terms, &timeTerm{z: z, start: start, n: t.n, periods: t.periods})
+	}
+}
+
+func (b *designBuilder) takeGeos(t *geoTerm) {
+	positions := t.positions()
+	if !b.normal(positions) {
+		return
+	}
+	start := b.take(positions)
+	local := &geoTerm{at: make([]int, len(t.at)), periods: t.periods, weight: b.sd[start]}
+	for g, k := 0, start; g < len(t.at); g++ {
+		local.at[g] = -1
+		if t.at[g] >= 0 {
+			local.at[g] = k
+			k++
+		}
+	}
+	b.design.terms = append(b.design.terms, local)
+}
+
+// takeCoefficient takes the common coefficient of a control, a treatment or an
+// event, unless the prior is on something else.
+func (b *designBuilder) takeCoefficient(t *cellTerm) {
+	if e := &t.effect; e.coefficient && b.normal([]int{e.theta}) {
+		b.takeColumn(designColumn{z: slices.Clone(t.z)}, e.theta)
+	}
+}
+
+// takeDeviations takes what single geos have more of the coefficient than others.
+func (b *designBuilder) takeDeviations(t *cellTerm) {
+	e := &t.effect
+	if e.eta < 0 || e.dev == nil || !b.normal(e.dev) {
+		return
+	}
+	for g, i := range e.dev {
+		column := b.takeColumn(t.deviation(g), i)
+		b.scales = append(b.scales, columnScale{column, e.eta})
+	}
 }
 
 // deviation returns how μ depends on η dev_g: z_gt in geo g; and where the prior
