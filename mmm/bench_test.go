@@ -37,6 +37,8 @@ func BenchmarkLogProb(b *testing.B) {
 		{"weekly", Weekly, 1, 155, 4, 2},
 		{"daily", Daily, 1, 1095, 15, 10},
 		{"geo", Weekly, 20, 156, 4, 2},
+		{"geo, 139 columns", Weekly, 20, 156, 4, 5}, // below factoriseLimit
+		{"geo, 160 columns", Weekly, 20, 156, 4, 6}, // above: deviations are sampled
 	} {
 		d := sized(c.grain, c.geos, c.periods, c.channels, c.controls)
 		s := DefaultSpec(d)

@@ -218,6 +218,39 @@ func TestDensityGradAtEdges(t *testing.T) {
 	}
 }
 
+// A spread of exactly 0 is where its coordinate underflows. The density is even in
+// the spread of integrated deviations: without a Jacobian its derivative is 0.
+func TestDensityGradAtZeroSpread(t *testing.T) {
+	m := densityCase{"zero spread", Weekly, 3, func(_ *Data, s *Spec) {
+		for i := range s.Controls {
+			s.Controls[i].Xi = dist.Prior{Dist: dist.Uniform{Low: 0, High: 2}}
+		}
+	}}.model(t)
+	d := m.Posterior(Parametrisation{Integrate: true}).newDensity()
+	if d.grouped == nil {
+		t.Fatal("no deviations are integrated")
+	}
+	u, grad := make([]float64, d.Dim()), make([]float64, d.Dim())
+	d.logPrior(grad, u)
+	xi := m.layout.Param("xi_c").Start
+	at := func(spread float64) float64 {
+		clear(d.bar)
+		d.theta[xi] = spread
+		d.fw.eval(d.theta, true)
+		return d.logLikelihood()
+	}
+	zero := at(0)
+	if bar := d.bar[xi]; bar != 0 || math.IsNaN(zero) {
+		t.Errorf("log likelihood %v with derivative %v", zero, bar)
+	}
+	// Its curvature there is of the order of the data's information, hundreds.
+	const small = 1e-5
+	numtest.Close(t, "log likelihood", at(small), zero, 1e-6)
+	if bar := d.bar[xi]; !(math.Abs(bar) < 1e4*small) {
+		t.Errorf("derivative %v at a spread of %v", bar, small)
+	}
+}
+
 // Integrating out is exact: the integrated density is the full one averaged over
 // the integrated parameters' conditional distribution. With θ* the draw's mean
 // and b any value, log p(u) = log p(u, b) - log p(b | u).

@@ -246,3 +246,21 @@ func TestPlanAttempt(t *testing.T) {
 		}
 	}
 }
+
+// Attempts of one fit share no stream with those of another one: the first has the
+// seed of the fit, and no two seeds are the same.
+func TestAttemptSeeds(t *testing.T) {
+	seen := map[uint64]bool{}
+	for seed := range uint64(100) {
+		if got := attemptSeed(seed, 0); got != seed {
+			t.Errorf("first attempt of seed %d has %d", seed, got)
+		}
+		for attempt := range 4 {
+			s := attemptSeed(seed, attempt)
+			if seen[s] || s != attemptSeed(seed, attempt) {
+				t.Errorf("attempt %d of seed %d has the seed of another one, or not always the same", attempt, seed)
+			}
+			seen[s] = true
+		}
+	}
+}
