@@ -14,7 +14,10 @@
 // periods then understate carry-over.
 package adstock
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // A Kernel is one shape of carry-over.
 type Kernel interface {
@@ -73,7 +76,7 @@ func New(kind Kind) (Kernel, error) {
 // happened: the smallest continuous lag at which the cumulative weight, read as
 // piecewise linear between the ends of periods, reaches ½. w holds normalised
 // weights of lags 0..L. An effect that happens within its own period has a
-// half-life below one period.
+// half-life below one period; NaN weights have none.
 func HalfLife(w []float64) float64 {
 	var cum float64
 	for l, wl := range w {
@@ -82,7 +85,10 @@ func HalfLife(w []float64) float64 {
 		}
 		cum += wl
 	}
-	return float64(len(w))
+	if math.IsNaN(cum) {
+		return cum
+	}
+	return float64(len(w)) // weights that add up to less, but for rounding
 }
 
 // normalise divides w by its sum and, when dw is not nil, turns the derivatives

@@ -369,6 +369,9 @@ func TestHalfLifeLimits(t *testing.T) {
 	numtest.Close(t, "retention ½", HalfLife(weights(Geometric{}, 60, 0.5)), 1, 1e-9)
 	numtest.Close(t, "retention 2^-¼", HalfLife(weights(Geometric{}, 400, math.Pow(0.5, 0.25))), 4, 1e-9)
 	numtest.Close(t, "uniform", HalfLife([]float64{0.25, 0.25, 0.25, 0.25}), 2, 1e-14)
+	if h := HalfLife([]float64{math.NaN(), math.NaN()}); !math.IsNaN(h) {
+		t.Errorf("half-life %v of NaN weights", h)
+	}
 }
 
 func TestFilterDoesNotAllocate(t *testing.T) {
