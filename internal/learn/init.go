@@ -40,9 +40,11 @@ func (s *Service) Init(dir, file string) (*Initialised, error) {
 		}
 		config, notes := configOf(guess)
 		config.Name = nameOf(dir)
-		if config.Data[0].Path, err = relativePath(dir, file); err != nil {
+		path, err := relativePath(dir, file)
+		if err != nil {
 			return nil, err
 		}
+		config.Data[0].Path = workspace.Pattern(path)
 		source = workspace.Render(config, notes, guess.Time.Calendar.Periods)
 		out.Guessed, out.Problems = guess.Columns(), guess.Problems
 	}

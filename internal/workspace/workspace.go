@@ -1,12 +1,14 @@
 package workspace
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/noonmark/noonmark/internal/app"
 )
@@ -81,19 +83,60 @@ func isFolder(path string) bool {
 func (w *Workspace) DataFiles(problems *app.Problems) []string {
 	var files []string
 	for i, d := range w.Config.Data {
-		pattern := w.Path(d.Path)
-		matches, err := filepath.Glob(pattern)
+		matches, err := w.match(d.Path)
 		if err != nil {
 			problems.Add(w.Config.problem(dataPath(i), fmt.Sprintf("%s is no pattern of file names: a bracket [ is not closed", app.Quote(d.Path)), `Close it, or write \[ for a bracket in a name`))
 			continue
 		}
 		if len(matches) == 0 {
-			problems.Add(w.noData(i, d.Path, pattern))
+			problems.Add(w.noData(i, d.Path, w.Path(d.Path)))
 		}
 		files = append(files, matches...)
 	}
 	slices.Sort(files)
 	return slices.Compact(files)
+}
+
+// wild are the characters of patterns that stand for others.
+const wild = `*?[\`
+
+// Pattern returns the pattern that matches the file of a slash-separated path and
+// no other.
+func Pattern(path string) string {
+	var s strings.Builder
+	for _, r := range path {
+		if strings.ContainsRune(wild, r) {
+			s.WriteByte('\\')
+		}
+		s.WriteRune(r)
+	}
+	return s.String()
+}
+
+// match returns the files that match a pattern relative to the workspace. Wild
+// cards are those of the pattern: a bracket in the name of the workspace's own
+// folder is a bracket.
+func (w *Workspace) match(pattern string) ([]string, error) {
+	dir, rest := cmp.Or(w.Dir, "."), filepath.ToSlash(filepath.Clean(pattern))
+	if filepath.IsAbs(pattern) {
+		volume := filepath.VolumeName(pattern)
+		dir, rest = volume+string(filepath.Separator), strings.TrimPrefix(rest[len(volume):], "/")
+	}
+	parts := strings.Split(rest, "/")
+	for len(parts) > 0 && !strings.ContainsAny(parts[0], wild) {
+		dir, parts = filepath.Join(dir, parts[0]), parts[1:]
+	}
+	if len(parts) == 0 {
+		if _, err := os.Lstat(dir); err != nil {
+			return nil, nil // as of a pattern that nothing matches
+		}
+		return []string{dir}, nil
+	}
+	matches, err := fs.Glob(os.DirFS(dir), strings.Join(parts, "/"))
+	for i, m := range matches {
+		matches[i] = filepath.Join(dir, filepath.FromSlash(m))
+	}
+	return matches, err
 }
 
 func dataPath(i int) string { return fmt.Sprintf("data.%d.path", i) }
