@@ -9,7 +9,7 @@ import "math"
 // κ > 0, the half-saturation, has the unit of x; s > 0, the slope, has none.
 // Special cases are:
 //
-//	x = 0   h = 0
+//	x = 0   h = 0, and so below 10^-150
 //	x = κ   h = ½
 //	s = 1   h = x/(x + κ), concave
 //	s > 1   S-shaped
@@ -21,6 +21,10 @@ import "math"
 // Reference: Jin et al. (2017), Bayesian Methods for Media Mix Modeling with
 // Carryover and Shape Effects, eq. (3).
 type Hill struct{}
+
+// negligible is the exposure below which there is none: weights of far lags may be
+// any positive number, and 1/x must not overflow.
+const negligible = 1e-150
 
 // Kind returns KindHill.
 func (Hill) Kind() Kind { return KindHill }
@@ -44,7 +48,7 @@ func (Hill) Apply(h, x, theta []float64) {
 	exps(h, h)
 	for i, xi := range x {
 		h[i] = 1 / (1 + h[i])
-		if xi <= 0 {
+		if xi < negligible {
 			h[i] = 0
 		}
 	}
@@ -80,7 +84,7 @@ func (Hill) ApplyGrad(h, dx []float64, dtheta [][]float64, x, theta []float64) {
 	exps(h, h)
 	hillOfExponentials(h, dx, dec, ds, x, ec, s)
 	for i, xi := range x {
-		if xi <= 0 {
+		if xi < negligible {
 			hillAtZero(h, dx, dec, ds, i, ec, s)
 		}
 	}

@@ -178,3 +178,29 @@ func BenchmarkHillUnitSlope(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(x)), "ns/period")
 }
+
+// Far lags may have weights of any size, and exposures too small to divide by: all
+// derivatives stay finite, and the curve goes to 0.
+func TestHillTinyLimits(t *testing.T) {
+	x := []float64{0, 5e-324, 1e-320, 1e-308, 1e-200, 1e-151, 1e-149, 1e-100}
+	for _, slope := range []float64{0.2, 0.999, 1, 1.001, 4} {
+		h, dx, dtheta := buffers(Hill{}, len(x))
+		Hill{}.ApplyGrad(h, dx, dtheta, x, []float64{0.8, slope})
+		for i := range x {
+			for _, v := range []float64{h[i], dx[i], dtheta[0][i], dtheta[1][i]} {
+				if math.IsNaN(v) || math.IsInf(v, 0) {
+					t.Errorf("slope %v, exposure %v: h %v with derivatives %v, %v, %v", slope, x[i], h[i], dx[i], dtheta[0][i], dtheta[1][i])
+					break
+				}
+			}
+			if h[i] < 0 || h[i] > 1e-19 {
+				t.Errorf("slope %v, exposure %v: h %v", slope, x[i], h[i])
+			}
+			plain := make([]float64, 1)
+			Hill{}.Apply(plain, x[i:i+1], []float64{0.8, slope})
+			if math.Abs(plain[0]-h[i]) > 1e-12*h[i] {
+				t.Errorf("slope %v, exposure %v: Apply %v, ApplyGrad %v", slope, x[i], plain[0], h[i])
+			}
+		}
+	}
+}
