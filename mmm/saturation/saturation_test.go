@@ -198,7 +198,7 @@ func TestHillTinyLimits(t *testing.T) {
 			}
 			plain := make([]float64, 1)
 			Hill{}.Apply(plain, x[i:i+1], []float64{0.8, slope})
-			if math.Abs(plain[0]-h[i]) > 1e-12*h[i] {
+			if math.Abs(plain[0]-h[i]) > 1e-12*h[i]+1e-100 { // logarithms of ratios stop at -300
 				t.Errorf("slope %v, exposure %v: Apply %v, ApplyGrad %v", slope, x[i], plain[0], h[i])
 			}
 		}
