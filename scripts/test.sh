@@ -15,5 +15,5 @@ go mod verify
 go vet ./...
 unformatted=$(gofmt -l .)
 [ -z "$unformatted" ] || { echo "gofmt: $unformatted"; exit 1; }
-go build -o bin/noonmark ./cmd/noonmark
+make build
 go test -count=1 -timeout 25m ./...
