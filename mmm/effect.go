@@ -6,15 +6,15 @@ import (
 
 // geoEffect turns the parameter a prior is on into one coefficient β_g for each
 // geo. A_g is the outcome that a unit of β_g brings in the quantity the prior is
-// on (Σ_t U_gt D_gt), den what turns the parameter θ into that outcome:
+// on (Σ_t U_gt Δ_gt), den what turns that quantity Q into that outcome:
 //
-//	inc = θ · den
+//	inc = Q · den
 //	normal:      β = (inc - Σ_g A_g η dev_g) / Σ_g A_g,      β_g = β + η dev_g
 //	log-normal:  β = ln inc - ln Σ_g A_g exp(η dev_g),       β_g = exp(β + η dev_g)
 //
-// so that Σ_g A_g β_g = inc identically: θ is the ROI, marginal ROI or
+// so that Σ_g A_g β_g = inc identically: Q is the ROI, marginal ROI or
 // contribution share that the draw implies, whatever the other parameters are.
-// With a prior on the coefficient, β = θ and A does not enter.
+// With a prior on the coefficient, β = Q and A does not enter.
 //
 // Reference: Google Meridian, calculate_beta_x; Zhang et al. (2023), Bayesian
 // hierarchical media mix model incorporating reach and frequency data.
@@ -23,7 +23,7 @@ type geoEffect struct {
 	coefficient bool    // the prior is on β itself
 	den         float64 // of a ROI spend, of an mROI 1% of spend, of a contribution total outcome
 
-	// Positions in θ; eta is -1 and dev nil where there is no spread over geos.
+	// Positions in the parameters θ of Q, η and dev; eta is -1 and dev nil where there is no spread over geos.
 	theta, eta int
 	dev        []int
 }
@@ -57,18 +57,18 @@ func (e *geoEffect) mean(beta, a, theta []float64) float64 {
 	return b
 }
 
-// adjoint adds to bar the derivatives by θ, η and dev of a scalar whose
+// adjoint adds to bar the derivatives by Q, η and dev of a scalar whose
 // derivatives by β_g are betaBar, and stores those by A_g in aBar. beta and a
-// are as mean left them. With S = Σ_g betaBar_g β_g and q_g = A_g β_g/inc:
+// are as mean left them. With S = Σ_g betaBar_g β_g and share_g = A_g β_g/inc:
 //
-//	log-normal:  ∂/∂ln θ = S,   ∂/∂(η dev_g) = betaBar_g β_g - S q_g,   ∂/∂A_g = -S β_g/inc
+//	log-normal:  ∂/∂ln Q = S,   ∂/∂(η dev_g) = betaBar_g β_g - S share_g,   ∂/∂A_g = -S β_g/inc
 //
-// and with B = Σ_g betaBar_g, α = Σ_g A_g:
+// and with B = Σ_g betaBar_g, A = Σ_g A_g:
 //
-//	normal:      ∂/∂θ = B den/α,  ∂/∂(η dev_g) = betaBar_g - B A_g/α,   ∂/∂A_g = -B β_g/α
+//	normal:      ∂/∂Q = B den/A,  ∂/∂(η dev_g) = betaBar_g - B A_g/A,   ∂/∂A_g = -B β_g/A
 func (e *geoEffect) adjoint(bar, aBar, betaBar, beta, a, theta []float64) {
 	eta := at(theta, e.eta)
-	var total, weight float64 // S and inc, or B and α
+	var total, weight float64 // S and inc, or B and A
 	for g := range beta {
 		if e.logNormal {
 			total += betaBar[g] * beta[g]

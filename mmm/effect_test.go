@@ -18,7 +18,7 @@ func effectCases() map[string]geoEffect {
 	return cases
 }
 
-// The parameter a prior is on is realised: Σ A_g β_g = θ den.
+// The quantity a prior is on is realised: Σ A_g β_g = Q den.
 func TestGeoEffectIsRealised(t *testing.T) {
 	theta := []float64{1.7, 0.6, 0.3, -1.1, 0.8}
 	a, beta := []float64{12, 30, 5}, make([]float64, 3)
@@ -33,7 +33,7 @@ func TestGeoEffectIsRealised(t *testing.T) {
 func TestGeoEffectGrad(t *testing.T) {
 	betaBar := []float64{0.7, -1.3, 2.1}
 	for what, e := range effectCases() {
-		// x holds θ, η, dev and then A; the scalar is Σ betaBar_g β_g.
+		// x holds Q, η, dev and then A; the scalar is Σ betaBar_g β_g.
 		logProb := func(grad, x []float64) float64 {
 			beta, aBar := make([]float64, 3), make([]float64, 3)
 			theta, a := x[:5], x[5:]

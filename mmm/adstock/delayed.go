@@ -4,13 +4,13 @@ import "math"
 
 // Delayed is carry-over that peaks some periods after the exposure:
 //
-//	w_l ∝ α^((l - θ)²)     l = 0..L
+//	w_l ∝ α^((l - δ)²)     l = 0..L
 //
-// α, the retention, is in (0, 1] and has no unit; θ, the delay, is the lag of
+// α, the retention, is in (0, 1] and has no unit; δ, the delay, is the lag of
 // the peak in periods, in [0, L]. Special cases are:
 //
 //	α = 1   w_l = 1/(L+1)
-//	θ = 0   the peak is in the period of the exposure, and the decay is faster
+//	δ = 0   the peak is in the period of the exposure, and the decay is faster
 //	        than geometric
 //
 // Reference: Jin et al. (2017), eq. (2).
@@ -28,8 +28,8 @@ func (Delayed) Weights(w, theta []float64) {
 	normalise(w, nil)
 }
 
-// WeightsGrad also stores the derivatives: with d = l - θ,
-// ∂α^(d²)/∂α = d² α^(d²-1) and ∂α^(d²)/∂θ = -2 d ln α · α^(d²).
+// WeightsGrad also stores the derivatives: with d = l - δ,
+// ∂α^(d²)/∂α = d² α^(d²-1) and ∂α^(d²)/∂δ = -2 d ln α · α^(d²).
 func (Delayed) WeightsGrad(w []float64, dw [][]float64, theta []float64) {
 	delayed(w, dw, theta[0], theta[1])
 	normalise(w, dw)

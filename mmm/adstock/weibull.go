@@ -5,13 +5,13 @@ import "math"
 // WeibullPDF is carry-over with the shape of a Weibull density, which may peak
 // late and has a tail of any weight:
 //
-//	w_l ∝ (x/λ)^(k-1) exp(-(x/λ)^k),   x = l + 1     l = 0..L
+//	w_l ∝ z^(shape-1) exp(-z^shape),   z = (l+1)/scale     l = 0..L
 //
-// k > 0 is the shape, without unit; λ > 0 the scale, in periods. Special cases
-// are:
+// The shape, above 0, has no unit; the scale, above 0, is in periods. Special
+// cases are:
 //
-//	k = 1   geometric decay with retention exp(-1/λ)
-//	k > 1   the peak is at x = λ (1 - 1/k)^(1/k)
+//	shape = 1   geometric decay with retention exp(-1/scale)
+//	shape > 1   the peak is at z = (1 - 1/shape)^(1/shape)
 //
 // Reference: Robyn (Meta), adstock "weibull_pdf".
 type WeibullPDF struct{}
@@ -33,13 +33,13 @@ func (WeibullPDF) WeightsGrad(w []float64, dw [][]float64, theta []float64) {
 // WeibullCDF is carry-over whose retention itself falls with age, as the
 // survival function of a Weibull distribution:
 //
-//	w_l ∝ Π_{j=1..l} exp(-(j/λ)^k) = exp(-Σ_{j=1..l} (j/λ)^k)     l = 0..L
+//	w_l ∝ Π_{i=1..l} exp(-z_i^shape) = exp(-Σ_{i=1..l} z_i^shape),   z_i = i/scale     l = 0..L
 //
-// k > 0 is the shape, without unit; λ > 0 the scale, in periods. The effect
+// The shape, above 0, has no unit; the scale, above 0, is in periods. The effect
 // never peaks later than the exposure. Special cases are:
 //
-//	k → 0   geometric decay with retention 1/e
-//	λ → 0   no carry-over
+//	shape → 0   geometric decay with retention 1/e
+//	scale → 0   no carry-over
 //
 // Reference: Robyn (Meta), adstock "weibull_cdf".
 type WeibullCDF struct{}
@@ -60,7 +60,7 @@ func (WeibullCDF) WeightsGrad(w []float64, dw [][]float64, theta []float64) {
 
 // weibullWeights fills w from log weights: the maximum is taken out before the
 // exponential, and ∂a = a ∂ln a.
-func weibullWeights(w []float64, dw [][]float64, theta []float64, logWeights func(lw []float64, dlw [][]float64, k, lambda float64)) {
+func weibullWeights(w []float64, dw [][]float64, theta []float64, logWeights func(lw []float64, dlw [][]float64, shape, scale float64)) {
 	logWeights(w, dw, theta[0], theta[1])
 	top := math.Inf(-1)
 	for _, lw := range w {
@@ -78,35 +78,35 @@ func weibullWeights(w []float64, dw [][]float64, theta []float64, logWeights fun
 	normalise(w, dw)
 }
 
-// logWeibullPDF: with u = ln(x/λ), ln a = (k-1)u - e^(ku),
-// ∂/∂k = u - u e^(ku), ∂/∂λ = (-(k-1) + k e^(ku))/λ.
-func logWeibullPDF(lw []float64, dlw [][]float64, k, lambda float64) {
+// logWeibullPDF: with u = ln z, ln a = (shape-1)u - e^(shape u),
+// ∂/∂shape = u - u e^(shape u), ∂/∂scale = (1 - shape + shape e^(shape u))/scale.
+func logWeibullPDF(lw []float64, dlw [][]float64, shape, scale float64) {
 	for l := range lw {
-		u := math.Log(float64(l+1) / lambda)
-		e := math.Exp(k * u)
-		lw[l] = (k-1)*u - e
+		u := math.Log(float64(l+1) / scale)
+		e := math.Exp(shape * u)
+		lw[l] = (shape-1)*u - e
 		if dlw != nil {
 			dlw[0][l] = u - u*e
-			dlw[1][l] = (1 - k + k*e) / lambda
+			dlw[1][l] = (1 - shape + shape*e) / scale
 		}
 	}
 }
 
-// logWeibullCDF: ln a = -Σ_j e^(k u_j), u_j = ln(j/λ);
-// ∂/∂k = -Σ u_j e^(k u_j), ∂/∂λ = (k/λ) Σ e^(k u_j).
-func logWeibullCDF(lw []float64, dlw [][]float64, k, lambda float64) {
+// logWeibullCDF: with u_i = ln z_i, ln a = -Σ_i e^(shape u_i);
+// ∂/∂shape = -Σ u_i e^(shape u_i), ∂/∂scale = (shape/scale) Σ e^(shape u_i).
+func logWeibullCDF(lw []float64, dlw [][]float64, shape, scale float64) {
 	var sum, dsum float64
 	for l := range lw {
 		if l > 0 {
-			u := math.Log(float64(l) / lambda)
-			e := math.Exp(k * u)
+			u := math.Log(float64(l) / scale)
+			e := math.Exp(shape * u)
 			sum += e
 			dsum += u * e
 		}
 		lw[l] = -sum
 		if dlw != nil {
 			dlw[0][l] = -dsum
-			dlw[1][l] = k / lambda * sum
+			dlw[1][l] = shape / scale * sum
 		}
 	}
 }

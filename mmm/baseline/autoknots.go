@@ -165,15 +165,15 @@ func (s *splineFit) converge(lambda float64, limit int) (iterations int, ok bool
 	return iterations, false
 }
 
-// solvePenalised solves (X'X + λ D' diag(w) D) b = X'y, D the second differences.
-func (s *splineFit) solvePenalised(b *mat.VecDense, lambda float64) {
+// solvePenalised solves (X'X + penalty D' diag(w) D) b = X'y, D the second differences.
+func (s *splineFit) solvePenalised(b *mat.VecDense, penalty float64) {
 	n := len(s.nodes)
 	a := mat.NewSymBandDense(n, 2, slices.Clone(s.gram.RawSymBand().Data))
 	diff := [3]float64{1, -2, 1}
 	for i, w := range s.w {
 		for p := range diff {
 			for q := p; q < len(diff); q++ {
-				a.SetSymBand(i+p, i+q, a.At(i+p, i+q)+lambda*w*diff[p]*diff[q])
+				a.SetSymBand(i+p, i+q, a.At(i+p, i+q)+penalty*w*diff[p]*diff[q])
 			}
 		}
 	}

@@ -3,19 +3,19 @@ package baseline
 import "math"
 
 // Yearly returns columns of a yearly season as Fourier terms, [t][2·order]
-// row-major: sin(2π k φ_t)/k, cos(2π k φ_t)/k for k = 1..order. phase φ is the
+// row-major: sin(2π j φ_t)/j, cos(2π j φ_t)/j for j = 1..order. phase φ is the
 // share of the year that has passed at the middle of each period, in [0, 1).
-// Division by k makes the season smoother than coefficients of one size would:
-// with independent ones the k-th harmonic has 1/k² of the first one's variance.
+// Division by j makes the season smoother than coefficients of one size would:
+// with independent ones the j-th harmonic has 1/j² of the first one's variance.
 //
 // Reference: Taylor & Letham (2018), Forecasting at Scale, section 3.2, without
 // the division.
 func Yearly(phase []float64, order int) []float64 {
 	cols := make([]float64, 0, 2*order*len(phase))
 	for _, phi := range phase {
-		for k := 1; k <= order; k++ {
-			sin, cos := math.Sincos(2 * math.Pi * float64(k) * phi)
-			cols = append(cols, sin/float64(k), cos/float64(k))
+		for j := 1; j <= order; j++ {
+			sin, cos := math.Sincos(2 * math.Pi * float64(j) * phi)
+			cols = append(cols, sin/float64(j), cos/float64(j))
 		}
 	}
 	return cols
