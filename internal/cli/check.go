@@ -48,13 +48,18 @@ func writeCheck(w page, c *learn.Check) {
 		}
 	}
 	w.paragraph(size, "", "")
-	w.paragraph(fmt.Sprintf("%s, of which %d are sampled and the rest integrated out", count(s.Parameters, "parameter"), s.Sampled), "", "")
-	fmt.Fprintf(w, "\nBefore the data (%s intervals), in %s:\n\n", level(c.Prior.Expected.Level), s.Unit)
+	parameters := count(s.Parameters, "parameter")
+	if s.Sampled < s.Parameters {
+		parameters += fmt.Sprintf(", of which %d are sampled and the rest integrated out", s.Sampled)
+	}
+	w.paragraph(parameters, "", "")
+	fmt.Fprintf(w, "\nBefore the data (medians and %s intervals), in %s:\n\n", level(c.Prior.Expected.Level), s.Unit)
+	ofActual := func(x float64) string { return share(x / c.Prior.Actual) }
 	var rows [][]string
 	for _, ch := range c.Prior.Channels {
-		rows = append(rows, []string{ch.Name, exact(float64(ch.Spend)), withMedian(ch.Share, share), withMedian(ch.ROI, returns(s.Money)), withMedian(ch.HalfLife, days)})
+		rows = append(rows, []string{ch.Name, exact(float64(ch.Spend)), withMedian(ch.Contribution, ofActual), withMedian(ch.ROI, returns(s.Money)), withMedian(ch.HalfLife, days)})
 	}
-	rows = append(rows, []string{c.Prior.Paid.Name, exact(float64(c.Prior.Paid.Spend)), withMedian(c.Prior.Paid.Share, share), withMedian(c.Prior.Paid.ROI, returns(s.Money))})
+	rows = append(rows, []string{c.Prior.Paid.Name, exact(float64(c.Prior.Paid.Spend)), withMedian(c.Prior.Paid.Contribution, ofActual), withMedian(c.Prior.Paid.ROI, returns(s.Money))})
 	w.table([]string{"channel", " spend", " share of outcome", " ROI", " half-life"}, rows)
 	fmt.Fprintln(w)
 	w.findings(c.Findings)
