@@ -29,7 +29,7 @@ type Channel struct {
 	CPIK          draws.Estimate `json:"cpik"`          // Spend / Outcome; the median is the one to quote
 	Effectiveness draws.Estimate `json:"effectiveness"` // Contribution / Exposure
 	HalfLife      draws.Estimate `json:"half_life"`     // of the effect, in days
-	Saturation    draws.Estimate `json:"saturation"`    // response to average exposure (frequency) over all cells as a share of the limit
+	Saturation    draws.Estimate `json:"saturation"`    // response to average exposure over all cells, or to the average frequency of those reached, as a share of the limit
 }
 
 // Channels is the summary of all channels of a fit.
@@ -141,7 +141,7 @@ func (a *Analysis) marginalInputs() []marginalInput {
 		if in.frequency {
 			in.moreFrequency = m.Input(i, func(reach, frequency float64, _, _ int) (float64, float64) { return reach, (1 + marginal) * frequency })
 		}
-		in.mean = []float64{a.mean(m.ModelExposure(i))}
+		in.mean = []float64{a.average(i)}
 	}
 	return inputs
 }

@@ -199,10 +199,10 @@ func halfOf(w []float64) float64 {
 }
 
 // meanModelExposure returns channel i's mean exposure per person over the median, or
-// its mean frequency, over the modelled cells.
+// the average frequency of those reached, over the modelled cells.
 func meanModelExposure(m *mmm.Model, i int) float64 {
 	d := m.Data()
-	var s float64
+	var s, impressions, reached float64
 	for k := range d.G() * d.T() {
 		g := k / d.T()
 		exposure, frequency := actually(d, i)(g, d.History+k%d.T())
@@ -210,11 +210,11 @@ func meanModelExposure(m *mmm.Model, i int) float64 {
 		if !d.National() {
 			people = d.Population[g]
 		}
-		if d.Channels[i].Frequency != nil {
-			s += frequency
-		} else {
-			s += exposure / people / m.ExposureUnit(i)
-		}
+		s += exposure / people / m.ExposureUnit(i)
+		impressions, reached = impressions+exposure*frequency, reached+exposure
+	}
+	if d.Channels[i].Frequency != nil {
+		return impressions / reached
 	}
 	return s / float64(d.G()*d.T())
 }

@@ -61,7 +61,7 @@ func (a *Analysis) frequency(i int) (Frequency, error) {
 			values[j][k] = a.worth(a.cells) / spend
 		}
 	})
-	out := Frequency{Channel: c.Name, Average: a.sum(m.Data().Units(c)) / a.sum(reached(m.Data(), c))}
+	out := Frequency{Channel: c.Name, Average: a.average(i)}
 	for j, f := range grid {
 		p := FrequencyPoint{Frequency: f, ROI: a.estimate(values[j])}
 		if j == 0 || p.ROI.Mean > out.ROI.Mean {
@@ -70,6 +70,16 @@ func (a *Analysis) frequency(i int) (Frequency, error) {
 		out.Points = append(out.Points, p)
 	}
 	return out, err
+}
+
+// average returns channel i's average frequency, impressions over reach; or, without
+// frequency, the mean of its exposure over all cells, in model units.
+func (a *Analysis) average(i int) float64 {
+	m := a.fit.Model
+	if c := &m.Data().Channels[i]; c.Frequency != nil {
+		return a.sum(m.Data().Units(c)) / a.sum(reached(m.Data(), c))
+	}
+	return a.mean(m.ModelExposure(i))
 }
 
 // frequencyGrid returns 1, 1.1, … below the channel's highest frequency, and 1

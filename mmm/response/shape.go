@@ -22,7 +22,7 @@ type Shape struct {
 	Saturation      []draws.Estimate
 	PriorSaturation []draws.Estimate
 	Half            draws.Estimate // exposure of half saturation; NaN without saturation
-	Average         float64        // actual mean exposure over all cells
+	Average         float64        // actual mean exposure over all cells, or average frequency of those reached
 }
 
 // saturationPoints is the number of exposures at which a curve is drawn, from
@@ -75,7 +75,7 @@ func (s *shapeDraws) store(e *mmm.Evaluator, i, k int, x []float64) {
 func (a *Analysis) shape(i int) (Shape, error) {
 	m := a.fit.Model
 	x := m.ModelExposure(i)
-	out := Shape{Channel: m.Data().Channels[i].Name, Average: a.mean(x) * a.exposureUnit(i)}
+	out := Shape{Channel: m.Data().Channels[i].Name, Average: a.average(i) * a.exposureUnit(i)}
 	points := make([]float64, saturationPoints)
 	top := 0.0
 	for _, v := range x {
