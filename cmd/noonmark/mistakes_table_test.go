@@ -229,6 +229,10 @@ var modelMistakes = []mistake{
 	{name: "no chains", change: addConfig("fit: {chains: 0}"), says: []string{"line 12", "fit.chains", "0"}},
 	{name: "too few draws", change: addConfig("fit: {draws: 5}"), says: []string{"line 12", "fit.draws", "5"}},
 	{name: "acceptance of 95", change: addConfig("fit: {target_accept: 95}"), says: []string{"line 12", "fit.target_accept", "95"}},
+	{name: "an R-hat that nothing meets", change: addConfig("review: {max_rhat: 1}"), says: []string{"line 12", "review.max_rhat", "1"}},
+	{name: "a misspelt threshold", change: addConfig("review: {max_rat: 1.02}"), says: []string{"line 12", "review.max_rat", "max_rhat"}},
+	{name: "half a divergence", change: addConfig("review: {max_divergences: 0.5}"), says: []string{"line 12", "review.max_divergences", "0.5"}},
+	{name: "errors before warnings", change: addConfig("review: {negative_baseline: 0.9}"), says: []string{"line 12", "negative_baseline_error", "0.8"}},
 	{name: "a negative seed", change: addConfig("fit: {seed: -1}"), says: []string{"line 12", "fit.seed"}},
 }
 

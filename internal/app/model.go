@@ -55,6 +55,11 @@ type Answers struct {
 	Channels *response.Channels `json:"channels"`
 	Fitness  *response.Fitness  `json:"fitness"`
 	Findings []finding.Finding  `json:"findings"`
+
+	// Review has the thresholds of the review that made the findings, where they
+	// differ from its defaults, by their key in a configuration. It may change as
+	// names do.
+	Review map[string]float64 `json:"review,omitempty"`
 }
 
 // ModelStore keeps fitted models. Models are immutable: once stored, the same id

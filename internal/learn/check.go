@@ -62,7 +62,7 @@ func (s *Service) Check(ctx context.Context, dir string) (*Check, error) {
 
 // findingsBefore are the findings that need no fit.
 func findingsBefore(l *Loaded) []finding.Finding {
-	t := review.DefaultThresholds()
+	t := l.Workspace.Config.Thresholds()
 	all := asFindings(l.Warnings)
 	all = append(all, review.Data(l.Model.Data(), t)...)
 	all = append(all, review.Design(l.Model, t)...)

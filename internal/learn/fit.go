@@ -139,6 +139,9 @@ func (s *Service) reuse(store app.ModelStore, id app.ModelID, c *workspace.Confi
 		return nil, err
 	}
 	label(open.Model, c)
+	if err := reviewAgain(open, c); err != nil {
+		return nil, errors.Join(err, open.Close())
+	}
 	return &Fit{Model: open.Model, Reused: true}, errors.Join(store.SetCurrent(id), open.Close())
 }
 
@@ -153,7 +156,7 @@ func (s *Service) judge(fit *mmm.Fit, id app.ModelID, l *Loaded, options mmm.Fit
 	if err != nil {
 		return nil, err
 	}
-	findings, err := review.Fit(fit, a, review.DefaultThresholds())
+	findings, err := review.Fit(fit, a, l.Workspace.Config.Thresholds())
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +165,7 @@ func (s *Service) judge(fit *mmm.Fit, id app.ModelID, l *Loaded, options mmm.Fit
 	model := &app.Model{
 		ID: id, Version: s.Version, Data: fit.Model.Data(), Spec: *fit.Model.Spec(), Options: options,
 		Converged: fit.Diagnostics.Converged, Diagnostics: diagnosticsOf(fit), Attempts: fit.Attempts,
-		Answers: app.Answers{Unit: a.Unit(), Level: a.Level(), Channels: channels, Fitness: fitness, Findings: findings},
+		Answers: app.Answers{Unit: a.Unit(), Level: a.Level(), Channels: channels, Fitness: fitness, Findings: findings, Review: l.Workspace.Config.Review},
 	}
 	label(model, l.Workspace.Config)
 	for i, name := range fit.Draws.Names() {

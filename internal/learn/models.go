@@ -1,8 +1,14 @@
 package learn
 
 import (
+	"errors"
+	"slices"
+
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/workspace"
+	"github.com/noonmark/noonmark/mmm/finding"
+	"github.com/noonmark/noonmark/mmm/response"
+	"github.com/noonmark/noonmark/mmm/review"
 )
 
 // Open returns a stored model of a workspace; an empty id means the current one.
@@ -16,8 +22,45 @@ func (s *Service) Open(dir string, id app.ModelID) (*app.OpenModel, error) {
 		return nil, err
 	case invalid == nil:
 		label(m.Model, w.Config)
+		if err := reviewAgain(m, w.Config); err != nil {
+			return nil, errors.Join(err, m.Close())
+		}
 	}
 	return m, nil
+}
+
+// reviewAgain gives a stored model the findings of the present thresholds, if they
+// are others than those it was reviewed with. When it converged, and what the
+// program said of the files it was read from, stays as it was.
+func reviewAgain(m *app.OpenModel, c *workspace.Config) error {
+	before, now := workspace.Thresholds(m.Answers.Review), c.Thresholds()
+	before.Fit.Convergence, now.Fit.Convergence = m.Options.Convergence, m.Options.Convergence
+	if before == now {
+		return nil
+	}
+	fit, err := m.Fit()
+	if err != nil {
+		return err
+	}
+	findings, err := review.Fit(fit, response.New(fit, m.Answers.Level), now)
+	if err != nil {
+		return err
+	}
+	for _, f := range m.Answers.Findings {
+		if !isReviews(f.Code) {
+			findings = append(findings, f)
+		}
+	}
+	findings = append(findings, review.Data(m.Data, now)...)
+	findings = append(findings, review.Design(fit.Model, now)...)
+	sortFindings(findings)
+	m.Answers.Findings, m.Answers.Review = findings, c.Review
+	return nil
+}
+
+// isReviews reports whether findings of a code come from a review.
+func isReviews(code finding.Code) bool {
+	return slices.ContainsFunc(finding.Catalogue(), func(f finding.Finding) bool { return f.Code == code })
 }
 
 // Models returns the ids of the stored models of a workspace, the current one

@@ -37,6 +37,7 @@ func (c *Config) check(problems *app.Problems) {
 	checkPriors(c.Model.Priors, "model.priors", add)
 	c.checkNames(add)
 	c.checkHoldout(add)
+	c.checkReview(add)
 	if e := &c.Events; (e.Lead > 0 || e.Lag > 0) && e.Path == "" && len(e.Columns) == 0 {
 		add("events", "there is a lead or a lag, and no events to have it", "Add path or columns, or remove events")
 	}

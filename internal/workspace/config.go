@@ -37,6 +37,9 @@ type Config struct {
 	Model       Model       `yaml:"model"`
 	Fit         Fit         `yaml:"fit"`
 
+	// Review has thresholds of the review that differ from its defaults, by key.
+	Review map[string]float64 `yaml:"review"`
+
 	at locator // where each part stands in its file
 }
 

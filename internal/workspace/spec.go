@@ -299,7 +299,7 @@ func (c *Config) seed() uint64 {
 // FitOptions returns how the configuration asks to sample.
 func (c *Config) FitOptions() mmm.FitOptions {
 	o := mmm.DefaultFitOptions()
-	o.Seed = c.seed()
+	o.Seed, o.Convergence = c.seed(), c.Thresholds().Fit.Convergence
 	set := func(field *int, v int) {
 		if v > 0 {
 			*field = v
