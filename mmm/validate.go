@@ -207,6 +207,10 @@ func checkPrior(p *Problems, subject string, prior dist.Prior, in bound) {
 		p.add(subject, "its prior %v reaches beyond [%v, %v]", prior, in.low, in.high)
 	case in.open && hi <= in.low:
 		p.add(subject, "is fixed at %v; it must be above %v", hi, in.low)
+	default:
+		if median := prior.Quantile(0.5); math.IsInf(median, 0) || in.open && median <= in.low {
+			p.add(subject, "its prior %v has its median at %v, for want of numbers so large or small", prior, median)
+		}
 	}
 }
 

@@ -122,6 +122,8 @@ var priorRefusals = []refusal{
 	{"sigma", "is fixed at 0; it must be above 0", func(_ *Data, s *Spec) { s.Sigma = fixed(0) }},
 	{"sigma", "its prior Normal(0, 1) reaches beyond [0, +Inf]", func(_ *Data, s *Spec) { s.Sigma = normal(0, 1) }},
 	{"sigma", "its prior is not valid: half_normal: sigma must be positive, got -1", func(_ *Data, s *Spec) { s.Sigma = dist.Prior{Dist: dist.HalfNormal{Sigma: -1}} }},
+	{"sigma", "its prior LogNormal(-1000, 1) has its median at 0, for want of numbers so large or small", func(_ *Data, s *Spec) { s.Sigma = dist.Prior{Dist: dist.LogNormal{Mu: -1000, Sigma: 1}} }},
+	{"sigma", "its prior LogNormal(1000, 1) has its median at +Inf, for want of numbers so large or small", func(_ *Data, s *Spec) { s.Sigma = dist.Prior{Dist: dist.LogNormal{Mu: 1000, Sigma: 1}} }},
 	{"df", "is fixed at 0; it must be above 0", func(_ *Data, s *Spec) { s.DF = fixed(0) }},
 	{"geo_intercept", "its prior is not valid: normal: mu must be finite, got NaN", func(_ *Data, s *Spec) { s.GeoIntercept = normal(math.NaN(), 1) }},
 	{"knot prior", "has no prior", func(_ *Data, s *Spec) { s.Baseline.Knot = dist.Prior{} }},
@@ -223,7 +225,7 @@ func TestNewRejectsAll(t *testing.T) {
 	for what, all := range map[string][]refusal{
 		"axes":          {axesRefusals[2], axesRefusals[5], axesRefusals[8], axesRefusals[9]},
 		"data":          {arrayRefusals[0], arrayRefusals[4], nounRefusals[0], arrayRefusals[5], arrayRefusals[6], nounRefusals[6], nounRefusals[10]},
-		"specification": slices.Concat(specRefusals[:4], specRefusals[5:6], specRefusals[8:9], priorRefusals[6:7], priorRefusals[1:2], priorRefusals[4:5], specRefusals[14:15], specRefusals[16:17], specRefusals[12:13], priorRefusals[12:13], specRefusals[10:11]),
+		"specification": slices.Concat(specRefusals[:4], specRefusals[5:6], specRefusals[8:9], priorRefusals[8:9], priorRefusals[1:2], priorRefusals[6:7], specRefusals[14:15], specRefusals[16:17], specRefusals[12:13], priorRefusals[14:15], specRefusals[10:11]),
 		"data's size":   {identityRefusals[0], identityRefusals[1], identityRefusals[2], identityRefusals[3]},
 	} {
 		d, s := doorData()
