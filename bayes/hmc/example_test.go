@@ -8,20 +8,20 @@ import (
 	"github.com/noonmark/noonmark/bayes/rng"
 )
 
-// waiting is the density of an event rate λ with prior Exponential(1), after n
-// events in a total waiting time, on u = ln λ:
+// waiting is the density of an event rate with prior Exponential(1), after n
+// events in a total waiting time, on u = ln rate:
 //
 //	log p(u) = (n+1) u - (1+total) e^u
 //
-// The posterior of λ is Gamma(n+1, 1+total).
+// The posterior of the rate is Gamma(n+1, 1+total).
 type waiting struct{ n, total float64 }
 
 func (waiting) Dim() int { return 1 }
 
 func (d waiting) LogProb(grad, u []float64) float64 {
-	lambda := math.Exp(u[0])
-	grad[0] = d.n + 1 - (1+d.total)*lambda
-	return (d.n+1)*u[0] - (1+d.total)*lambda
+	rate := math.Exp(u[0])
+	grad[0] = d.n + 1 - (1+d.total)*rate
+	return (d.n+1)*u[0] - (1+d.total)*rate
 }
 
 // One chain by hand: a kernel, a warm-up that adapts it, and draws.
@@ -47,9 +47,9 @@ func Example() {
 		if info.Outcome == hmc.Diverging {
 			divergences++
 		}
-		lambda := math.Exp(at.Position[0])
-		sum += lambda
-		sumSquares += lambda * lambda
+		rate := math.Exp(at.Position[0])
+		sum += rate
+		sumSquares += rate * rate
 	}
 	mean := sum / draws
 	fmt.Printf("rate %.1f ± %.1f, exactly 2.5 ± 0.5\n", mean, math.Sqrt(sumSquares/draws-mean*mean))
