@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/noonmark/noonmark/bayes/draws"
+	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/response"
 )
 
@@ -13,7 +14,7 @@ import (
 func (d *Document) channelTable() *table {
 	c := d.model.Answers.Channels
 	t := &table{Caption: "Channels over the whole window; brackets are " + d.level() + " credible intervals", Wide: true,
-		Head: texts("Channel", "Spend"+d.inSpendCurrency(), "% spend")}
+		Head: texts("Channel", "Spend"+d.inSpendCurrency()+", and share")}
 	if d.data.Outcome.Kind != "revenue" {
 		t.Head = append(t.Head, cell{Text: "Incremental outcome, " + d.unit.outcome})
 	}
@@ -40,7 +41,18 @@ func (d *Document) channelTable() *table {
 	}
 	t.Rows = append(t.Rows, d.baselineRow())
 	t.Note = "Point values are posterior means; of CPIK and half-life, posterior medians. mROI is the return of the next 1% of spend. Effectiveness is " + d.unit.noun + " per unit of exposure" + d.inCurrency() + "."
+	if d.hasReach() {
+		t.Note += " " + reachNote
+	}
 	return t
+}
+
+// reachNote says what marginal returns of reach are.
+const reachNote = "Of a channel with reach and frequency, the next 1% of spend is taken to buy reach, in which response is linear: its mROI equals its ROI by construction, and does not say how far it is saturated."
+
+// hasReach reports whether a paid channel is measured by reach and frequency.
+func (d *Document) hasReach() bool {
+	return slices.ContainsFunc(d.data.Channels, func(c mmm.Channel) bool { return c.Kind == mmm.PaidRF })
 }
 
 // listed returns channels and treatments in the order in which they are shown: the
@@ -71,8 +83,11 @@ func (d *Document) channelRow(ch response.Channel, total bool) row {
 	if kind := kindWord(ch); kind != "" && !total {
 		name.Sub = kind
 	}
-	share := float64(ch.Spend / d.model.Answers.Channels.Paid.Spend)
-	r.Cells = append(r.Cells, name, number(float64(ch.Spend), compact, d.unit.spendFull), number(share, percent, percent))
+	spend := number(float64(ch.Spend), compact, d.unit.spendFull)
+	if spend.Text != missing {
+		spend.Sub = percent(d.spendShare(ch))
+	}
+	r.Cells = append(r.Cells, name, spend)
 	r.Cells = append(r.Cells, d.contributionCells(ch)...)
 	r.Cells = append(r.Cells,
 		estimate(ch.Share.Mean, ch.Share, percent, percent),
@@ -119,7 +134,7 @@ func (d *Document) baselineRow() row {
 	b, expected := c.Baseline, c.Expected.Mean
 	share := b
 	share.Mean, share.Lo, share.Hi = b.Mean/expected, b.Lo/expected, b.Hi/expected
-	r := row{Total: true, Class: "kb", Cells: []cell{{Text: "Baseline"}, {Text: missing}, {Text: missing}}}
+	r := row{Total: true, Class: "kb", Cells: []cell{{Text: "Baseline"}, {Text: missing}}}
 	if d.data.Outcome.Kind != "revenue" {
 		count := cell{Text: missing}
 		if !d.unit.money {

@@ -76,7 +76,7 @@ func (d *Document) drawWaterfall(w float64) *chart.Canvas {
 		lo, hi = min(lo, s.from+s.e.Lo), max(hi, s.from+s.e.Hi)
 	}
 	x := chart.Exactly(lo, hi*1.01, ticks(w, 150), tickText)
-	x.Label = capital(d.unit.noun) + d.inCurrency()
+	x.Label = d.unit.heading() + d.inCurrency()
 	r := chart.NewRows(w, rows, x, 16, "Share ["+d.level()+"]")
 	for i, s := range steps {
 		title := fmt.Sprintf("%s: %s, %s of expected %s", s.name, withInterval(s.e.Mean, s.e, d.unit.result), share(s.e.Mean), d.unit.noun)
@@ -125,7 +125,7 @@ func (d *Document) drawLayers(w float64) *chart.Canvas {
 		lo, hi = min(lo, from), max(hi, to)
 	}
 	y := chart.Values(lo, hi, ticks(h, 60), tickText)
-	y.Grid, y.Label = true, capital(d.unit.noun)+" per "+string(d.data.Grain)+d.inCurrency()
+	y.Grid, y.Label = true, d.unit.heading()+" per "+string(d.data.Grain)+d.inCurrency()
 	start := d.layers.buckets.start
 	f := chart.NewFrame(w, h, chart.Dates(start[0], start[len(start)-1], ticks(w-beside, 70)), y, beside)
 	for i, s := range d.layers.series {

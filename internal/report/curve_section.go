@@ -43,7 +43,7 @@ func (d *Document) drawCurve(c response.Curve) *chart.Canvas {
 	}
 	lo, hi := extent(e.lo, e.hi)
 	y := chart.Values(min(lo, 0), hi, 4, tickText)
-	y.Grid, y.Label = true, capital(d.unit.noun)+d.inCurrency()
+	y.Grid, y.Label = true, d.unit.heading()+d.inCurrency()
 	across := chart.Exactly(0, x[len(x)-1], 4, tickText)
 	across.Label = "Spend" + d.inSpendCurrency()
 	f := chart.NewFrame(panelWidth, panelHeight+20, across, y, 0)

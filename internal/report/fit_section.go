@@ -160,7 +160,7 @@ func (d *Document) drawFit(w float64, fw fitWindow, predictive bool) *chart.Canv
 	}
 	lo, hi = fromZero(lo, hi)
 	y := chart.Values(lo, hi, ticks(h, 60), tickText)
-	y.Grid, y.Label = true, capital(d.unit.noun)+" per "+string(d.data.Grain)+d.inCurrency()
+	y.Grid, y.Label = true, d.unit.heading()+" per "+string(d.data.Grain)+d.inCurrency()
 	f := chart.NewFrame(w, h, chart.Dates(fw.days[0], fw.days[len(fw.days)-1], ticks(w, 70)), y, 0)
 	d.shadeHeldOut(f, fw.days)
 	if predictive {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/noonmark/noonmark/bayes/draws"
@@ -82,7 +83,9 @@ func TestWords(t *testing.T) {
 		{count(1, "geo"), "1 geo"}, {count(1095, "day"), "1,095 days"}, {count(0, "divergence"), "0 divergences"},
 		{list(nil), ""}, {list([]string{"a"}), "a"}, {list([]string{"a", "b"}), "a and b"}, {list([]string{"a", "b", "c"}), "a, b and c"},
 		{capital("sales"), "Sales"}, {capital(""), ""}, {capital("Ä"), "Ä"},
-		{names([]string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"}), "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more"},
+		{enumerated("E", "14: ", strings.Split("1 2 3 4 5 6 7 8 9 10 11 12 13 14", " "), "; x").value, "14: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more; x"},
+		{enumerated("E", "", []string{"a", "b"}, "").value, "a and b"}, {enumerated("E", "0 events", nil, "").value, ""},
+		{strings.Join(grouped([]string{"a", "b", "c"}, func(i int) string { return []string{"even", "odd", "even"}[i] }), "|"), "a and c: even|b: odd"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q, want %q", c.got, c.want)

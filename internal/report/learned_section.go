@@ -9,7 +9,7 @@ import (
 func (d *Document) learnedSection() section {
 	f := figure{
 		Title: "Prior vs Posterior Distributions",
-		Text: fmt.Sprintf("What was believed before the data (dashed) and after (colour): ROI of paid channels, contribution of organic ones. Brackets are %s intervals. Overlap is the share of probability that both have in common: near 100%%, the result is the prior's, not the data's.",
+		Text: fmt.Sprintf("What was believed before the data (dashed) and after (colour): ROI of paid channels, contribution of organic ones. Numbers are means, where the tables of priors have medians; brackets are %s intervals. Overlap is the share of probability that both have in common: near 100%%, the result is the prior's, not the data's.",
 			d.level()),
 		Key: []keyItem{{"soft", "ka", "Posterior"}, {"dash", "kp", "Prior"}},
 	}

@@ -11,6 +11,7 @@
 //	summary.go     the header, the summary and the findings
 //	channel_table.go  one row for each channel
 //	*_section.go   the sections: their charts, tables and words
+//	setting.go     the specification, in words
 //	table.go figure.go  what sections are made of
 //	words.go       definitions, and priors in words
 //	format.go unit.go colour.go  how numbers, amounts and channels look

@@ -22,7 +22,7 @@ func (d *Document) returnSection() section {
 func (d *Document) roiByChannel() figure {
 	f := figure{
 		Title: "ROI by channel",
-		Text:  fmt.Sprintf("%s. Points are posterior means, lines %s credible intervals.", capital(d.unit.roiUnit()), d.level()),
+		Text:  fmt.Sprintf("ROI is %s. Points are posterior means, lines %s credible intervals.", d.unit.roiUnit(), d.level()),
 	}
 	if d.unit.money {
 		f.Text += " Left of the dashed line a channel costs more than the revenue it brings, before margins."
@@ -125,6 +125,9 @@ func (d *Document) roiMarginal() figure {
 		Title: "ROI vs. marginal ROI",
 		Text: fmt.Sprintf("Posterior means; the area of a bubble is spend. Marginal ROI is the return of the next 1%% of spend: below the diagonal, returns diminish. The %s credible intervals are in the tooltips and the table of channels.",
 			d.level()),
+	}
+	if d.hasReach() {
+		f.Text += " Channels with reach and frequency lie on it by construction: the next 1% is taken to buy reach, in which response is linear."
 	}
 	paid := d.paidBy(func(c response.Channel) float64 { return float64(c.Spend) })
 	f.Alt = "Bubbles by channel, ROI and marginal ROI: " + d.channelWords(paid, func(c response.Channel) string { return d.unit.roi(c.ROI.Mean) + " and " + d.unit.roi(c.MROI.Mean) })

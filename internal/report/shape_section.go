@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,8 +91,8 @@ func lagsShown(s shape) int {
 func (d *Document) saturationCurves() figure {
 	f := figure{
 		Title: d.saturationTitle(),
-		Text: fmt.Sprintf("Response as a share of its limit: posterior (colour) and prior (dashed), each with its mean and %s interval. Grey bars show how often each exposure occurred, where there was any; the upright lines mark half-saturation (dashed) and average exposure (dotted).",
-			d.level()),
+		Text: fmt.Sprintf("Response as a share of its limit: posterior (colour) and prior (dashed), each with its mean and %s interval. Grey bars show how often each exposure occurred, where there was any; the upright lines mark half-saturation (dashed) and average exposure (dotted). %s",
+			d.level(), d.exposurePer()),
 		Key: append(d.priorKey(), keyItem{"soft", "kb", "Observed exposure"}, keyItem{"rule", "ka", "Half-saturation"}, keyItem{"dots", "ka", "Average exposure"}),
 	}
 	for i, s := range d.shapes {
@@ -112,7 +113,7 @@ func (d *Document) saturationTitle() string {
 	if slices.ContainsFunc(d.spec.Channels, func(c mmm.ChannelSpec) bool {
 		return c.Saturation != saturation.KindHill && c.Saturation != saturation.KindNone
 	}) {
-		return "Saturation Curves"
+		return "Saturation curves"
 	}
 	return "Hill Saturation Curves"
 }
@@ -148,13 +149,18 @@ func (d *Document) exposureLabel(c *mmm.Channel) string {
 	if c.Kind.HasFrequency() {
 		return "Average frequency"
 	}
-	name := strings.TrimSpace(c.ExposureName)
-	if name == "" {
-		name = "Exposure"
-	}
-	per := " per " + string(d.data.Grain)
+	return cmp.Or(strings.TrimSpace(c.ExposureName), "Exposure")
+}
+
+// exposurePer says what one value of exposure counts.
+func (d *Document) exposurePer() string {
+	per := "per " + string(d.data.Grain)
 	if !d.data.National() && d.data.Population != nil {
-		per = " per person and " + string(d.data.Grain)
+		per = "per person and " + string(d.data.Grain)
 	}
-	return name + per
+	text := "Exposure is " + per + "."
+	if slices.ContainsFunc(d.data.Channels, func(c mmm.Channel) bool { return c.Kind.HasFrequency() }) {
+		text += " Frequency is that of people reached, its average by impressions."
+	}
+	return text
 }

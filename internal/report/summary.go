@@ -143,7 +143,8 @@ func (d *Document) roiWords() string {
 }
 
 func (d *Document) marginalSentence() string {
-	paid := slices.DeleteFunc(d.paidBy(func(c response.Channel) float64 { return c.MROI.Mean }), func(c response.Channel) bool { return math.IsNaN(c.MROI.Mean) })
+	// Of reach and frequency, marginal returns say nothing of saturation.
+	paid := slices.DeleteFunc(d.paidBy(func(c response.Channel) float64 { return c.MROI.Mean }), func(c response.Channel) bool { return math.IsNaN(c.MROI.Mean) || c.Kind.HasFrequency() })
 	if len(paid) == 0 {
 		return ""
 	}
@@ -152,7 +153,11 @@ func (d *Document) marginalSentence() string {
 	if len(paid) == 1 {
 		return fmt.Sprintf("The next %s in %s returns %s.", d.unit.perSpend(), best.Name, say(best))
 	}
-	return fmt.Sprintf("The next %s works hardest in %s, with a marginal ROI of %s, and least in %s, with %s.", d.unit.perSpend(), best.Name, say(best), worst.Name, say(worst))
+	among := ""
+	if d.hasReach() {
+		among = "Of the channels whose returns can diminish with spend, the"
+	}
+	return fmt.Sprintf("%s next %s works hardest in %s, with a marginal ROI of %s, and least in %s, with %s.", cmp.Or(among, "The"), d.unit.perSpend(), best.Name, say(best), worst.Name, say(worst))
 }
 
 // caveat is the most severe finding.
@@ -211,12 +216,36 @@ func (d *Document) tiles() []tile {
 		converged,
 		{"Divergences", fixed(float64(g.Divergences), 0), "of " + fixed(float64(g.Chains*g.Draws), 0) + " draws", statusOf(g.Divergences <= want.MaxDivergences)},
 		{"Smallest ESS", essText(min(float64(g.MinESSBulk), float64(g.MinESSTail))), "effective draws", statusOf(min(float64(g.MinESSBulk), float64(g.MinESSTail)) >= want.MinESS)},
-		{"R²", score(fit.NationalAll.R2), "wMAPE " + percent(float64(fit.NationalAll.WMAPE)), plain},
-		{"Predictions held", percent(d.coverage.train.share()), "of " + string(d.data.Grain) + "s; wanted: about " + d.level(), plain},
-		{"Negative baseline", percent(d.model.Answers.Channels.NegativeBaseline), "posterior probability", plain},
+		{"R²", score(fit.NationalAll.R2), "wMAPE " + percent(float64(fit.NationalAll.WMAPE)), d.judged("poor_fit")},
+		{"Predictions held", percent(d.coverage.train.share()), "of " + string(d.data.Grain) + "s; wanted: about " + d.level(), d.coverageStatus()},
+		{"Negative baseline", percent(d.model.Answers.Channels.NegativeBaseline), "posterior probability", d.judged("negative_baseline")},
 	}
 	if f := fit.NationalTest; f != nil {
-		tiles = append(tiles, tile{"R² held out", score(f.R2), "wMAPE " + percent(float64(f.WMAPE)), plain})
+		tiles = append(tiles, tile{"R² held out", score(f.R2), "wMAPE " + percent(float64(f.WMAPE)), d.judged("holdout_worse")})
 	}
 	return tiles
+}
+
+// judged returns the status of a number about which the review may have found
+// something: it knows by how much a value may be off.
+func (d *Document) judged(code finding.Code) status {
+	for _, f := range d.model.Answers.Findings {
+		switch {
+		case f.Code != code:
+		case f.Severity == finding.Error:
+			return bad
+		case f.Severity == finding.Warning:
+			return warned
+		}
+	}
+	return plain
+}
+
+// coverageStatus judges how often predictions held, unless it is other
+// predictions, those of geos, that are too narrow.
+func (d *Document) coverageStatus() status {
+	if d.coverage.train.share() < d.model.Answers.Level {
+		return d.judged("intervals_too_narrow")
+	}
+	return plain
 }

@@ -9,7 +9,7 @@ type table struct {
 	Head    []cell
 	Rows    []row
 	Note    string
-	Wide    bool // numbers in columns, which scroll where there is no room
+	Wide    bool // numbers in columns; on small screens, a block for each row
 }
 
 // A row is one line of a table.
@@ -19,20 +19,30 @@ type row struct {
 	Class string // of the colour of its heading, if any
 }
 
-// A cell is a text, a second line below it, and a tooltip; the last two may be
-// empty.
+// A cell is a text, a second line below it, a tooltip, and a list that opens; all
+// but the text may be empty.
 type cell struct {
 	Text, Sub, Title string
+	All              []string // shown on demand
 	Status           status
+}
+
+// Class is the class of a cell: its status, or that it has nothing to show.
+func (c cell) Class() string {
+	if c.Text == missing {
+		return "none"
+	}
+	return string(c.Status)
 }
 
 // A status says how a value compares with what it should be.
 type status string
 
 const (
-	plain status = ""
-	good  status = "good"
-	bad   status = "bad"
+	plain  status = ""
+	good   status = "good"
+	warned status = "warning"
+	bad    status = "bad"
 )
 
 // statusOf returns good or bad.

@@ -80,6 +80,15 @@ func (u unit) roiUnit() string {
 	return u.noun + " per " + u.currency + " of spend"
 }
 
+// heading is what results are at the beginning of a label; the outcome keeps the
+// spelling of its column.
+func (u unit) heading() string {
+	if u.money {
+		return capital(u.noun)
+	}
+	return u.noun
+}
+
 // capital returns a word with a capital first letter.
 func capital(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {
