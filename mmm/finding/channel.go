@@ -2,15 +2,29 @@ package finding
 
 import "fmt"
 
-// NotLearned is a channel about whose return the data said nothing.
+// NotLearned is a channel about whose return, or contribution if it is not paid for,
+// the data said nothing.
 func NotLearned(s Subject, quantity string, overlap float64, prior, posterior Range, unit string) Finding {
-	return Finding{
+	f := Finding{
 		Code: "not_learned", Severity: Warning, Subject: s.String(),
 		Title: "The data said almost nothing about it",
-		Text: fmt.Sprintf("The %s of %s is after the fit what it was before: %s to %s, by the prior %s to %s (%s intervals, %s of probability in common). Its result is an assumption, not a finding.",
-			quantity, s.Name, quantityText(posterior.Lo, unit), quantityText(posterior.Hi, unit), quantityText(prior.Lo, unit), quantityText(prior.Hi, unit), percent(prior.Level), percent(overlap)),
+		Text: fmt.Sprintf("The %s of %s is after the fit what it was before: %s, by the prior %s (%s intervals, %s of probability in common). Its result is an assumption, not a finding.",
+			quantity, s.Name, rangeText(posterior, "to", unit), rangeText(prior, "to", unit), percent(prior.Level), percent(overlap)),
 		Advice: "Do not move budget on it. Vary its spend on purpose or run a lift test.",
 	}
+	if quantity == "contribution" { // nobody pays for it
+		f.Advice = "Do not decide on it. Vary its exposure on purpose, or pause it in some geos or weeks."
+	}
+	return f
+}
+
+// rangeText writes the ends of a range of returns or amounts with their unit once:
+// "1.2× to 3.4×", "3.02 to 227 orders per unit of spend".
+func rangeText(r Range, joined, unit string) string {
+	if unit == "" {
+		return fmt.Sprintf("%s %s %s", times(r.Lo), joined, times(r.Hi))
+	}
+	return fmt.Sprintf("%s %s %s", number(r.Lo), joined, amount(r.Hi, unit))
 }
 
 // quantityText writes a return ("1.7×") when there is no unit, else an amount.
@@ -48,8 +62,8 @@ func FarFromPrior(s Subject, quantity string, median float64, prior Range, unit 
 	return Finding{
 		Code: "far_from_prior", Severity: Warning, Subject: s.String(),
 		Title: "Far from what was expected",
-		Text: fmt.Sprintf("The %s of %s is %s (median), %s all that the prior held possible (%s to %s with probability %s). Either the prior was wrong, or something else moves with this channel.",
-			quantity, s.Name, quantityText(median, unit), side, quantityText(prior.Lo, unit), quantityText(prior.Hi, unit), percent(prior.Level)),
+		Text: fmt.Sprintf("The %s of %s is %s (median), %s all that the prior held possible (%s with probability %s). Either the prior was wrong, or something else moves with this channel.",
+			quantity, s.Name, quantityText(median, unit), side, rangeText(prior, "to", unit), percent(prior.Level)),
 		Advice: "Look for what happens when the channel is active: promotions, seasons, other channels. If the prior was too narrow, widen it and fit again.",
 	}
 }
@@ -59,8 +73,8 @@ func WideReturn(s Subject, roi Range, median float64, unit string) Finding {
 	return Finding{
 		Code: "wide_return", Severity: Note, Subject: s.String(),
 		Title: "The return is hardly known",
-		Text: fmt.Sprintf("The return of %s is between %s and %s (%s interval, median %s). Whether it pays cannot be said from these data.",
-			s.Name, quantityText(roi.Lo, unit), quantityText(roi.Hi, unit), percent(roi.Level), quantityText(median, unit)),
+		Text: fmt.Sprintf("The return of %s is between %s (%s interval, median %s). Whether it pays cannot be said from these data.",
+			s.Name, rangeText(roi, "and", unit), percent(roi.Level), quantityText(median, unit)),
 		Advice: "Plan with its whole interval, not with its median. A lift test would narrow it most.",
 	}
 }

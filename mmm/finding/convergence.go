@@ -98,22 +98,24 @@ type Shifted struct {
 // Divergences are trajectories of the sampler that broke off.
 func Divergences(severity Severity, n, draws int, where []Shifted) Finding {
 	text := fmt.Sprintf("Of %s, %d broke off: there is a region the sampler cannot explore, and intervals may be too narrow.", count(draws, "trajectory"), n)
+	prior := "the priors of spreads over geos (eta, xi) and of knots"
 	if len(where) > 0 {
+		prior = "the prior of the " + where[0].Parameter
 		at := make([]string, len(where))
 		for i, w := range where {
-			direction := "high"
+			direction := "higher"
 			if w.By < 0 {
-				direction = "low"
+				direction = "lower"
 			}
-			at[i] = fmt.Sprintf("%s is %s (by %.1f standard deviations)", w.Parameter, direction, math.Abs(w.By))
+			at[i] = fmt.Sprintf("%s, %.1f posterior SD %s", w.Parameter, math.Abs(w.By), direction)
 		}
-		text += " It happens where " + list(at) + "."
+		text += " Where they did, what differs most from the mean of all draws is " + strings.Join(at, "; ") + "."
 	}
 	return Finding{
 		Code: "divergences", Severity: severity, Subject: "sampling",
 		Title:  "Divergent trajectories",
 		Text:   text,
-		Advice: "Run again with a higher target acceptance, such as 0.95 or 0.99. If it stays, narrow the prior of the parameters named here towards what is plausible.",
+		Advice: "Run again with a higher target acceptance, such as 0.95 or 0.99. If it stays, narrow " + prior + " towards what is plausible.",
 	}
 }
 

@@ -287,7 +287,7 @@ func NoCurrency() Finding {
 	return Finding{
 		Code: "no_currency", Severity: Note, Subject: "currency",
 		Title:  "No currency",
-		Text:   "The currency of spend is not named. Reports cannot state money, and nothing can check that spend and revenue are in the same currency.",
+		Text:   "The currency of spend is not named. Amounts of money are stated without it, and nothing can check that spend and revenue are in the same currency.",
 		Advice: "Name the currency, such as EUR.",
 	}
 }

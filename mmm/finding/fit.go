@@ -197,7 +197,7 @@ func ResidualsSeasonal(d Dependence, season string) Finding {
 // A Surprise is a period in which outcome was far from expected.
 type Surprise struct {
 	At       Place
-	SDs      float64 // residual in units of the noise
+	SDs      float64 // residual in robust standard deviations: those of noise whose middle half is as wide
 	Relative float64 // actual/expected - 1
 }
 
@@ -206,12 +206,12 @@ type Surprise struct {
 func UnexplainedPeriods(all []Surprise, cell string) Finding {
 	names := make([]string, len(all))
 	for i, s := range all {
-		names[i] = fmt.Sprintf("%s (%s, %.1f standard deviations)", s.At, grown(s.Relative), s.SDs)
+		names[i] = fmt.Sprintf("%s (%s, %.1f robust SD)", s.At, grown(s.Relative), s.SDs)
 	}
 	return Finding{
 		Code: "unexplained_periods", Severity: Note, Subject: "fit",
 		Title: capital(plural(cell)) + " the model cannot explain",
-		Text: fmt.Sprintf("In %s, outcome is farther from expected than noise can be: %s. Channels active then get credit or blame for it.",
+		Text: fmt.Sprintf("In %s, outcome is farther from expected than noise can be: %s. A robust SD is the standard deviation of noise whose middle half is as wide as that of all residuals. Channels active then get credit or blame for it.",
 			count(len(all), cell), list(names)),
 		Advice: "Find out what happened. Enter it as an event, correct the data, or hold these periods out.",
 	}

@@ -167,7 +167,7 @@ func (c *fitReview) curvature(ch *response.Channel, i int, units []float64) {
 	s := finding.Channel(ch.Name)
 	switch marginal := ch.MROI.Median / ch.ROI.Median; {
 	case marginal > c.t.NearlyLinear:
-		c.add(finding.NearlyLinear(s, marginal, slices.Max(national(units, c.d.G())), exposureUnit(&c.d.Channels[i]), string(c.d.Grain)))
+		c.add(finding.NearlyLinear(s, marginal, slices.Max(national(units, c.d.G())), deliveredUnit(c.d, &c.d.Channels[i]), string(c.d.Grain)))
 	case marginal < c.t.Saturated:
 		c.add(finding.Saturated(s, marginal, rangeOf(ch.Saturation)))
 	}

@@ -88,10 +88,13 @@ func TestResultsThatRaiseQuestions(t *testing.T) {
 		{"return of conversions", func(c *fitReview) {
 			c.d.Outcome.Kind, c.unit = mmm.Count, "sales"
 			c.channels.Channels[1].ROI, c.channels.Channels[1].MROI = estimate(0.01, 0.1, 0.5), estimate(0.01, 0.05, 0.2)
-		}, "wide_return", radio, finding.Note, []string{"0.01 sales per unit of spend and 0.5 sales"}},
+		}, "wide_return", radio, finding.Note, []string{"between 0.01 and 0.5 sales per unit of spend"}},
 		{"too good", func(c *fitReview) { scaleAll(c.scan.contribution[2], 30) }, "return_stands_out", `channel "search"`, finding.Warning, []string{"of paid spend and", "of the other paid channels"}},
 		{"not good", func(c *fitReview) { scaleAll(c.scan.contribution[1], 0.05) }, "return_stands_out", radio, finding.Note, []string{"of the other paid channels"}},
 		{"linear", func(c *fitReview) { c.channels.Channels[1].MROI.Median = 1.045 }, "nearly_linear", radio, finding.Note, []string{"95% of what", "radio_views in a week"}},
+		{"linear in spend", func(c *fitReview) {
+			c.channels.Channels[1].MROI.Median, c.d.Channels[1].Exposure = 1.045, c.d.Channels[1].Spend
+		}, "nearly_linear", radio, finding.Note, []string{"EUR of spend in a week"}},
 		{"convex", func(c *fitReview) { c.channels.Channels[1].MROI.Median = 2.2 }, "nearly_linear", radio, finding.Note, []string{"200% of what", "small budgets only"}},
 		{"saturated", func(c *fitReview) { c.channels.Channels[1].MROI.Median = 0.055 }, "saturated", radio, finding.Note, []string{"5% of what", "40% to 60% of its limit"}},
 		{"always on", func(c *fitReview) {

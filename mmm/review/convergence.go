@@ -146,7 +146,8 @@ func (c *fitReview) divergences(n int) {
 }
 
 // whereDiverged returns the parameters whose mean over divergences is farthest
-// from their posterior mean, in posterior standard deviations, if it is notable.
+// from their posterior mean, in posterior standard deviations: those that are notable, else the
+// one that is farthest.
 func whereDiverged(fit *mmm.Fit, notable float64) []finding.Shifted {
 	density, ok := fit.Posterior.NewLogDensity().(mcmc.Generator)
 	at := fit.Diagnostics.DivergedAt
@@ -163,10 +164,14 @@ func whereDiverged(fit *mmm.Fit, notable float64) []finding.Shifted {
 	}
 	var shifted []finding.Shifted
 	for i, s := range fit.Diagnostics.Summaries {
-		if by := (mean[i] - s.Mean) / s.SD; math.Abs(by) >= notable && !math.IsInf(by, 0) {
+		if by := (mean[i] - s.Mean) / s.SD; !math.IsNaN(by) && !math.IsInf(by, 0) {
 			shifted = append(shifted, finding.Shifted{Parameter: parameterName(fit.Draws.Names()[i]), By: by})
 		}
 	}
 	slices.SortStableFunc(shifted, func(a, b finding.Shifted) int { return cmp.Compare(math.Abs(b.By), math.Abs(a.By)) })
-	return shifted[:min(len(shifted), worstParameters)]
+	shown := min(len(shifted), worstParameters)
+	for shown > 1 && math.Abs(shifted[shown-1].By) < notable {
+		shown--
+	}
+	return shifted[:shown]
 }

@@ -165,9 +165,12 @@ func TestDivergencesSayWhere(t *testing.T) {
 	for n, want := range map[int]finding.Severity{1: finding.Warning, 5: finding.Error} { // of 400
 		c.found, fit.Diagnostics.Divergences = nil, n
 		c.divergences(400)
-		if len(c.found) != 1 || c.found[0].Severity != want || !strings.Contains(c.found[0].Text, "return of tv (roi_m[tv]) is high") {
+		if len(c.found) != 1 || c.found[0].Severity != want || !strings.Contains(c.found[0].Text, "is return of tv (roi_m[tv]), ") || !strings.Contains(c.found[0].Advice, "prior of the return of tv (roi_m[tv])") {
 			t.Errorf("%d divergences: %s", n, texts(c.found))
 		}
+	}
+	if few := whereDiverged(fit, math.Inf(1)); len(few) != 1 || few[0].By <= 0 {
+		t.Errorf("of parameters none of which is notable, %v are named, want the farthest", few)
 	}
 	c.found, fit.Diagnostics.Divergences = nil, 0
 	c.divergences(400)

@@ -143,7 +143,8 @@ type FitThresholds struct {
 	UnusableRhat, UnusableESS, UnusableDivergences float64
 
 	// NotableShift is the distance, in posterior standard deviations, of the mean
-	// over divergences from the posterior mean, from which a parameter is named.
+	// over divergences from the posterior mean, from which a parameter is named
+	// besides the farthest.
 	NotableShift float64
 
 	// SaturatedTrees is the share of trajectories cut at the maximum depth from

@@ -2,6 +2,7 @@ package review
 
 import (
 	"math"
+	"strings"
 
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm"
@@ -50,6 +51,14 @@ func exposureUnit(ch *mmm.Channel) string {
 		return "units"
 	}
 	return ch.ExposureName
+}
+
+// deliveredUnit returns what delivered units are called, where they may be spend.
+func deliveredUnit(d *mmm.Data, ch *mmm.Channel) string {
+	if factor, same := multiple(d.Units(ch), ch.Spend); same && factor == 1 {
+		return strings.TrimSpace(d.Currency + " of spend")
+	}
+	return exposureUnit(ch)
 }
 
 // unmatchedOf adds up what there is of a where b is zero.
