@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/report/chart"
+	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
 	"github.com/noonmark/noonmark/mmm/response"
 )
@@ -386,6 +388,77 @@ func TestVerdict(t *testing.T) {
 		}
 		if !slices.IsSortedFunc(order, func(a, b string) int { return finding.Severity(a).Rank() - finding.Severity(b).Rank() }) {
 			t.Errorf("findings in the order %v", order)
+		}
+	}
+}
+
+// Poor numbers stand out where the review has found them poor.
+func TestTiles(t *testing.T) {
+	d := documentOf(t, dailyCount(), 0.9)
+	of := func(name string) status {
+		for _, tile := range d.tiles() {
+			if tile.Name == name {
+				return tile.Status
+			}
+		}
+		t.Fatalf("no tile %q", name)
+		return plain
+	}
+	d.coverage.train = hit{inside: 29, of: 100}
+	for _, name := range []string{"R²", "Predictions held", "Negative baseline"} {
+		if s := of(name); s != plain {
+			t.Errorf("%s, about which nothing was found, is %q", name, s)
+		}
+	}
+	d.model.Answers.Findings = []finding.Finding{{Code: "intervals_too_narrow", Severity: finding.Warning}, {Code: "poor_fit", Severity: finding.Error}, {Code: "negative_baseline", Severity: finding.Note}}
+	if of("Predictions held") != warned || of("R²") != bad || of("Negative baseline") != plain {
+		t.Errorf("statuses %q, %q, %q", of("Predictions held"), of("R²"), of("Negative baseline"))
+	}
+	d.coverage.train = hit{inside: 91, of: 100} // other intervals are too narrow
+	if s := of("Predictions held"); s != plain {
+		t.Errorf("good coverage is %q", s)
+	}
+}
+
+// The specification says what was set.
+func TestSpecificationSays(t *testing.T) {
+	national, geo := nationalWeekly(), geoReach()
+	tweak := national.tweak
+	national.tweak = func(s *mmm.Spec) {
+		tweak(s)
+		s.Likelihood = mmm.StudentTLikelihood
+		s.Baseline.Knots = []int{0, 20, 109}
+		s.Channels[0].Calibration = make([]bool, 110)
+		for t := 10; t < 20; t++ {
+			s.Channels[0].Calibration[t] = true
+		}
+	}
+	national.data.Events[0].Lead, national.data.Events[0].Lag = 1, 2
+	for i := range 20 {
+		e := national.data.Events[0]
+		e.Name = fmt.Sprintf("event %d", i)
+		national.data.Events = append(national.data.Events, e)
+	}
+	geo.tweak = func(s *mmm.Spec) {
+		s.Baseline.Knots = []int{0}
+		s.Holdout = make([]bool, 60*15)
+		s.Holdout[3], s.Holdout[60+7] = true, true
+	}
+	for _, c := range []struct {
+		m    market
+		says []string
+	}{
+		{national, []string{"degrees of freedom", "summer sale (also 1 week before and 2 weeks after)", "event 19 (also", "and 9 more", "of spend in 15 Mar 2021 – 23 May 2021",
+			"3 knots not evenly spaced", "4 Jan 2021, 24 May 2021 and", "weather: coefficient", "8 of 110 cells", "– 12 Feb 2023", "in units of the channel's median exposure."}},
+		{geo, []string{"the same throughout (1 knot)", "zero in Region 15", "Spread over geos, of the effect's logarithm (eta)", "2 of 900 cells", "Region 01: 25 Jan 2021", "Region 02: 22 Feb 2021",
+			"with reach and frequency, an average frequency", "mROI equals its ROI by construction"}},
+	} {
+		page := parse(t, textOf(t, documentOf(t, c.m, 0.9)))
+		text := page.text()
+		for _, want := range c.says {
+			if !strings.Contains(text, want) {
+				t.Errorf("%q is not said", want)
+			}
 		}
 	}
 }
