@@ -71,7 +71,8 @@ func (p *Program) demo(cmd *cobra.Command, dir string) error {
 		Report    string      `json:"report"`
 		Converged bool        `json:"converged"`
 	}{dir, fit.ID, report, fit.Converged}, func(w page) {
-		writeFit(w, fit, dir)
+		fmt.Fprintf(w, "model %s\n", fit.ID)
+		writeModel(w, fit.Model)
 		writeTruth(w, fit, truth)
 		fmt.Fprintf(w, "\nreport: %s\n", report)
 	})
