@@ -9,7 +9,24 @@ type table struct {
 	Head    []cell
 	Rows    []row
 	Note    string
-	Wide    bool // numbers in columns; on small screens, a block for each row
+	Wide    bool // numbers in columns
+}
+
+// Stacks reports whether each row is a block of its own on small screens, where so
+// many columns have no room.
+func (t *table) Stacks() bool { return len(t.Head) > 3 }
+
+// Class is the class of the table.
+func (t *table) Class() string {
+	switch {
+	case t.Wide && t.Stacks():
+		return "wide-table stack"
+	case t.Wide:
+		return "wide-table"
+	case t.Stacks():
+		return "stack"
+	}
+	return ""
 }
 
 // A row is one line of a table.
