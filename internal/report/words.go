@@ -65,7 +65,7 @@ func (d *Document) definitions() []definition {
 		{"mROI", "marginal return on investment: contribution of 1% more spend divided by that spend. It is taken to buy 1% more exposure; with reach and frequency 1% more reach, in which response is linear, so that mROI equals ROI."},
 		{"Organic channel", "channel that is not paid for."},
 		{"Outcome", "business result that marketing is to drive, also called key performance indicator."},
-		{"Overlap", "share of probability that prior and posterior have in common."},
+		{"Overlap", "share of probability that prior and posterior have in common, over deciles of the prior: 10% if all of the posterior lies within one of them, or beyond the last."},
 		{"Posterior", "probability of parameter values given the data and the prior."},
 		{"Predictive interval", "interval that holds a stated probability of the value that will be observed, its noise included."},
 		{"Prior", "probability of parameter values before the data are seen."},
