@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strconv"
 	"syscall"
 	"time"
@@ -24,7 +25,21 @@ import (
 )
 
 // version is set when the program is built for release.
-var version = "devel"
+var version = ""
+
+// programVersion returns the version that models are stored with: that of the
+// release, or of what the program was built from, such as
+// v0.0.0-20260214093000-0123456789ab+dirty, so that what other code has fitted is
+// not taken for its own. It is devel where a build does not say.
+func programVersion(release string, build *debug.BuildInfo) string {
+	switch {
+	case release != "":
+		return release
+	case build == nil || build.Main.Version == "" || build.Main.Version == "(devel)":
+		return "devel"
+	}
+	return build.Main.Version
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -34,11 +49,12 @@ func main() {
 
 // newProgram chooses the parts of the program.
 func newProgram() *cli.Program {
+	build, _ := debug.ReadBuildInfo() // nil if there is none
 	return &cli.Program{
 		Learn: &learn.Service{
 			Tables:  app.TableFormats{ByExtension: map[string]app.TableOpener{".parquet": parquetfile.Format{}, ".pq": parquetfile.Format{}}, Other: csvfile.Format{}},
 			Store:   func(dir string) app.ModelStore { return store.New(dir) },
-			Version: version,
+			Version: programVersion(version, build),
 			Now:     time.Now,
 		},
 		Export:   export.Exporter{},

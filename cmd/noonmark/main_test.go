@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,6 +33,29 @@ func TestScript(t *testing.T) {
 		},
 		RequireUniqueNames: true,
 	})
+}
+
+// What is no release is known by what it was built from.
+func TestProgramVersion(t *testing.T) {
+	built := func(version string) *debug.BuildInfo {
+		return &debug.BuildInfo{Main: debug.Module{Version: version}}
+	}
+	for _, c := range []struct {
+		release string
+		build   *debug.BuildInfo
+		want    string
+	}{
+		{"v1.2.0", nil, "v1.2.0"},
+		{"v1.2.0", built("v1.3.0"), "v1.2.0"},
+		{"", nil, "devel"},
+		{"", built(""), "devel"},
+		{"", built("(devel)"), "devel"},
+		{"", built("v0.0.0-20260214093000-0123456789ab+dirty"), "v0.0.0-20260214093000-0123456789ab+dirty"},
+	} {
+		if got := programVersion(c.release, c.build); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {

@@ -23,7 +23,7 @@ refuse.`,
 		Example: "noonmark check -w acme\nnoonmark check -w acme --json | jq '.findings[] | select(.severity==\"warning\")'",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := p.Learn.Check(cmd.Context(), p.global.workspace)
+			c, err := p.Learn.Check(cmd.Context(), p.global.workspace, p.global.givenSeed())
 			if err != nil {
 				return err
 			}

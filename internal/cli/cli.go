@@ -72,6 +72,15 @@ type globals struct {
 	seedGiven bool
 }
 
+// givenSeed returns the seed of the options; nil if there is none, which means that
+// of the configuration.
+func (g *globals) givenSeed() *uint64 {
+	if !g.seedGiven {
+		return nil
+	}
+	return &g.seed
+}
+
 // errUnfit ends a command that did its work, the result of which should not be
 // used. It has been said already.
 var errUnfit = errors.New("not fit to publish")

@@ -43,7 +43,7 @@ func (p *Program) demo(cmd *cobra.Command, dir string) error {
 		return err
 	}
 	p.note("checking the data and the design")
-	check, err := p.Learn.Check(cmd.Context(), dir)
+	check, err := p.Learn.Check(cmd.Context(), dir, p.global.givenSeed())
 	if err != nil {
 		return err
 	}

@@ -49,10 +49,7 @@ func verdict(m *app.Model) error {
 
 // fit fits the model of a workspace, showing how far it has come.
 func (p *Program) fit(cmd *cobra.Command, workspace string) (*learn.Fit, error) {
-	var req learn.FitRequest
-	if p.global.seedGiven {
-		req.Seed = &p.global.seed
-	}
+	req := learn.FitRequest{Seed: p.global.givenSeed()}
 	progress := p.newFitProgress()
 	defer progress.end()
 	req.Review = progress.review

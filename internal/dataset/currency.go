@@ -27,14 +27,15 @@ var lettered = []string{"AU$", "CA$", "HK$", "MX$", "NT$", "NZ$", "US$", "Rs.", 
 // currencyCode returns the ISO code of a currency as written, if it has one:
 // "$" and "kr" have several.
 func currencyCode(written string) (string, bool) {
-	if isCurrencyCode(written) {
+	if IsCurrencyCode(written) {
 		return written, true
 	}
 	code, ok := signCodes[written]
 	return code, ok
 }
 
-func isCurrencyCode(s string) bool {
+// IsCurrencyCode reports whether s is an ISO 4217 code of money in circulation.
+func IsCurrencyCode(s string) bool {
 	return len(s) == 3 && strings.Contains(currencyCodes, " "+s+" ")
 }
 
@@ -59,10 +60,10 @@ func cutCurrency(s string) (currency, rest string) {
 	if len(s) <= code {
 		return "", s
 	}
-	if isCurrencyCode(s[:code]) {
+	if IsCurrencyCode(s[:code]) {
 		return s[:code], s[code:]
 	}
-	if isCurrencyCode(s[len(s)-code:]) {
+	if IsCurrencyCode(s[len(s)-code:]) {
 		return s[len(s)-code:], s[:len(s)-code]
 	}
 	return "", s

@@ -42,9 +42,10 @@ type Shape struct {
 // priorDraws is the number of draws behind what the prior says.
 const priorDraws = 1000
 
-// Check judges the data and the design of a workspace's model.
-func (s *Service) Check(ctx context.Context, dir string) (*Check, error) {
-	loaded, err := s.Load(dir)
+// Check judges the data and the design of a workspace's model. seed is that of the
+// prior's draws; nil means that of the configuration.
+func (s *Service) Check(ctx context.Context, dir string, seed *uint64) (*Check, error) {
+	loaded, err := s.load(dir, seed)
 	if err != nil {
 		return nil, err
 	}

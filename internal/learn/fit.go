@@ -60,7 +60,7 @@ func (r Refused) Error() string {
 // nil.
 func (s *Service) Fit(ctx context.Context, dir string, req FitRequest, progress func(mmm.FitProgress)) (*Fit, error) {
 	began := s.Now()
-	loaded, err := s.Load(dir)
+	loaded, err := s.load(dir, req.Seed)
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +69,6 @@ func (s *Service) Fit(ctx context.Context, dir string, req FitRequest, progress 
 		return nil, err
 	}
 	options := loaded.Workspace.Config.FitOptions()
-	if req.Seed != nil {
-		options.Seed = *req.Seed
-	}
 	m := loaded.Model
 	id, err := app.NewModelID(s.Version, m.Data(), *m.Spec(), options)
 	if err != nil {

@@ -17,12 +17,20 @@ type Loaded struct {
 }
 
 // Load reads a workspace. The error lists everything that prevents a model.
-func (s *Service) Load(dir string) (*Loaded, error) {
+func (s *Service) Load(dir string) (*Loaded, error) { return s.load(dir, nil) }
+
+// load reads a workspace, with another seed than that of its configuration if one
+// is given.
+func (s *Service) load(dir string, seed *uint64) (*Loaded, error) {
 	w, err := workspace.Open(dir)
 	if err != nil {
 		return nil, err
 	}
+	if seed != nil {
+		w.Config.Fit.Seed = seed
+	}
 	var problems app.Problems
+	w.Config.CheckCurrency(&problems)
 	d, places := s.data(w, &problems)
 	if err := problems.Err(); err != nil {
 		return nil, err

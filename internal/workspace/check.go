@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/dataset"
 	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/finding"
 )
 
 // effectPriors are the priors that say what a channel's prior is on.
@@ -41,6 +43,20 @@ func (c *Config) check(problems *app.Problems) {
 	if e := &c.Events; (e.Lead > 0 || e.Lag > 0) && e.Path == "" && len(e.Columns) == 0 {
 		add("events", "there is a lead or a lag, and no events to have it", "Add path or columns, or remove events")
 	}
+}
+
+// UnknownCurrency is the code of currencies that ISO 4217 does not have.
+const UnknownCurrency app.ProblemCode = "unknown_currency"
+
+// CheckCurrency warns of a currency that there is not. Whatever it is, it changes
+// no number.
+func (c *Config) CheckCurrency(problems *app.Problems) {
+	if c.Currency == "" || dataset.IsCurrencyCode(c.Currency) {
+		return
+	}
+	p := c.problem("currency", fmt.Sprintf("%s is not the ISO 4217 code of any money in circulation, and every amount will be shown in it", app.Quote(c.Currency)), "Check its spelling")
+	p.Code, p.Severity, p.Title, p.Subject = UnknownCurrency, finding.Warning, "Unknown currency", "currency"
+	problems.Add(p)
 }
 
 func (ch *Channel) check(path string, paid bool, add func(path, text, advice string)) {
