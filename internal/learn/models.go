@@ -46,16 +46,31 @@ func reviewAgain(m *app.OpenModel, c *workspace.Config) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range m.Answers.Findings {
-		if !isReviews(f.Code) {
-			findings = append(findings, f)
-		}
-	}
 	findings = append(findings, review.Data(m.Data, now)...)
 	findings = append(findings, review.Design(fit.Model, now)...)
+	findings = withStored(findings, m.Answers.Findings)
 	sortFindings(findings)
 	m.Answers.Findings, m.Answers.Review = findings, c.Review
 	return nil
+}
+
+// withStored adds to the findings of a new review of a model what only the first
+// one could know: what was said of the files, and where sampling diverged, which is
+// not stored with the draws.
+func withStored(now, stored []finding.Finding) []finding.Finding {
+	diverged := finding.Divergences(finding.Warning, 0, 0, nil).Code
+	var all []finding.Finding
+	for _, f := range stored {
+		if f.Code == diverged || !isReviews(f.Code) {
+			all = append(all, f)
+		}
+	}
+	for _, f := range now {
+		if f.Code != diverged {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 // isReviews reports whether findings of a code come from a review.
