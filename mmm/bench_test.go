@@ -36,9 +36,9 @@ func BenchmarkLogProb(b *testing.B) {
 	}{
 		{"weekly", Weekly, 1, 155, 4, 2},
 		{"daily", Daily, 1, 1095, 15, 10},
-		{"geo", Weekly, 20, 156, 4, 2},
-		{"geo, 139 columns", Weekly, 20, 156, 4, 5}, // below factoriseLimit
-		{"geo, 160 columns", Weekly, 20, 156, 4, 6}, // above: deviations are sampled
+		{"geo", Weekly, 20, 156, 4, 2},             // above factoriseLimit: deviations are sampled
+		{"geo, 64 columns", Weekly, 16, 156, 4, 2}, // at it: deviations are integrated out
+		{"geo, 67 columns", Weekly, 17, 156, 4, 2},
 	} {
 		d := sized(c.grain, c.geos, c.periods, c.channels, c.controls)
 		s := DefaultSpec(d)

@@ -82,10 +82,10 @@ func (m *Model) Posterior(p Parametrisation) *Posterior {
 
 // factoriseLimit is the number of integrated parameters above which deviations of
 // geos are sampled, rather than their precision factorised for each gradient, at a
-// cost that grows with the cube. Chosen: by BenchmarkLogProb a gradient with 139
-// columns takes three to four times one with sampled deviations, and how much
-// longer trajectories those need differs from model to model.
-const factoriseLimit = 150
+// cost that grows with the cube. Chosen: by BenchmarkLogProb a gradient at the
+// limit takes about a third more than one with sampled deviations. With few
+// geos, which have few columns, sampled deviations seldom mix.
+const factoriseLimit = 64
 
 func (post *Posterior) integrate(isIntegrated []bool) {
 	m := post.m
