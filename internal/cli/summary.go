@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/learn"
 	"github.com/noonmark/noonmark/internal/workspace"
 )
 
@@ -59,27 +59,35 @@ func (p *Program) modelsCommand() *cobra.Command {
 		Example: "noonmark models -w acme",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			ids, err := p.Learn.Models(p.global.workspace)
+			models, err := p.Learn.Models(p.global.workspace)
 			if err != nil {
 				return err
 			}
 			p.show(struct {
-				Models []app.ModelID `json:"models"`
-			}{ids}, func(w page) {
-				for i, id := range ids {
-					current := ""
-					if i == 0 {
-						current = "  current"
-					}
-					fmt.Fprintf(w, "%s%s\n", id, current)
-				}
-				if len(ids) == 0 {
-					fmt.Fprintf(w, "no models yet; noonmark fit -w %s makes one\n", p.global.workspace)
-				}
-			})
+				Models []learn.StoredModel `json:"models"`
+			}{models}, func(w page) { p.writeModels(w, models) })
 			return nil
 		},
 	}
+}
+
+func (p *Program) writeModels(w page, models []learn.StoredModel) {
+	if len(models) == 0 {
+		fmt.Fprintf(w, "no models yet; noonmark fit -w %s makes one\n", p.global.workspace)
+		return
+	}
+	var rows [][]string
+	for _, m := range models {
+		converged, current := "no", ""
+		if m.Converged {
+			converged = "yes"
+		}
+		if m.Current {
+			current = "current"
+		}
+		rows = append(rows, []string{string(m.ID), converged, fmt.Sprintf("%.3f", float64(m.MaxRhat)), fmt.Sprint(m.Seed), m.From, m.To, m.Version, current})
+	}
+	w.table([]string{"model", "converged", " R-hat", " seed", "data from", "to", "version", ""}, rows)
 }
 
 func (p *Program) schemaCommand() *cobra.Command {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm/finding"
@@ -78,14 +79,41 @@ func isReviews(code finding.Code) bool {
 	return slices.ContainsFunc(finding.Catalogue(), func(f finding.Finding) bool { return f.Code == code })
 }
 
-// Models returns the ids of the stored models of a workspace, the current one
-// first.
-func (s *Service) Models(dir string) ([]app.ModelID, error) {
-	ids, err := s.Store(dir).List()
+// A StoredModel is what tells a stored model from others.
+type StoredModel struct {
+	ID        app.ModelID `json:"model_id"`
+	Current   bool        `json:"current"`
+	Converged bool        `json:"converged"`
+	MaxRhat   draws.Float `json:"max_rhat"`
+	Seed      uint64      `json:"seed"`
+	From      string      `json:"from"` // first modelled day
+	To        string      `json:"to"`   // first day of the last period
+	Channels  int         `json:"channels"`
+	Version   string      `json:"version"` // of the program
+}
+
+// Models returns the stored models of a workspace, the current one first.
+func (s *Service) Models(dir string) ([]StoredModel, error) {
+	store := s.Store(dir)
+	ids, err := store.List()
 	if len(ids) == 0 && !workspace.Exists(dir) {
 		_, err = workspace.Open(dir)
 	}
-	return append([]app.ModelID{}, ids...), err // none is [] in JSON
+	models := []StoredModel{} // none is [] in JSON
+	for i, id := range ids {
+		m, openErr := store.Open(id)
+		if openErr != nil {
+			err = errors.Join(err, openErr)
+			continue
+		}
+		periods := m.Data.Periods
+		models = append(models, StoredModel{
+			ID: id, Current: i == 0, Converged: m.Converged, MaxRhat: m.Diagnostics.MaxRhat, Seed: m.Options.Seed,
+			From: periods[0].String(), To: periods[len(periods)-1].String(), Channels: len(m.Data.Channels), Version: m.Version,
+		})
+		err = errors.Join(err, m.Close())
+	}
+	return models, err
 }
 
 // label gives a model the present name and owner of its workspace, which are no
