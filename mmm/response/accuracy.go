@@ -42,17 +42,11 @@ func (a *Analysis) Fitness() (*Fitness, error) {
 
 func (a *Analysis) accuracies() (*Fitness, error) {
 	m := a.fit.Model
-	expected := make([]float64, len(a.cells))
-	n := float64(a.fit.Count(0))
-	if err := a.fit.Each(0, func(_ int, theta []float64) {
-		a.eval.Set(theta)
-		a.eval.Expected(a.cells)
-		for i, v := range a.cells {
-			expected[i] += v * a.value[i] / n
-		}
-	}); err != nil {
+	p, err := a.everyDraw()
+	if err != nil {
 		return nil, err
 	}
+	expected := p.mean
 	actual := make([]float64, len(expected))
 	for i, v := range m.Data().Outcome.Values {
 		actual[i] = v * a.value[i]

@@ -1,6 +1,8 @@
 package response
 
 import (
+	"slices"
+
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm"
 )
@@ -51,15 +53,6 @@ type Channels struct {
 // marginal is the step of marginal returns: 1% more, as in mROI priors.
 const marginal = 0.01
 
-// channelDraws holds the values of a channel's quantities over draws.
-type channelDraws struct {
-	contribution, outcome, more, moreFrequency, halfLife, saturation []float64
-}
-
-func newChannelDraws(n int) *channelDraws {
-	return &channelDraws{make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)}
-}
-
 // Channels returns the summary of all channels and treatments. It is computed once,
 // and not to be changed.
 func (a *Analysis) Channels() (*Channels, error) {
@@ -71,96 +64,29 @@ func (a *Analysis) Channels() (*Channels, error) {
 }
 
 func (a *Analysis) summarise() (*Channels, error) {
-	m := a.fit.Model
-	d := m.Data()
-	n := a.fit.Count(0)
-	inputs := a.marginalInputs()
-	channels, treatments := make([]*channelDraws, len(d.Channels)), make([]*channelDraws, len(d.Treatments))
-	for i := range channels {
-		channels[i] = newChannelDraws(n)
-	}
-	for i := range treatments {
-		treatments[i] = newChannelDraws(n)
-	}
-	expected, baseline := make([]float64, n), make([]float64, n)
-	err := a.fit.Each(0, func(k int, theta []float64) {
-		a.eval.Set(theta)
-		a.eval.Expected(a.cells)
-		expected[k] = a.worth(a.cells)
-		baseline[k] = expected[k]
-		for i, c := range channels {
-			a.eval.Contribution(a.cells, i)
-			c.outcome[k], c.contribution[k] = a.sum(a.cells), a.worth(a.cells)
-			baseline[k] -= c.contribution[k]
-			a.fillMargins(c, inputs[i], i, k)
-		}
-		for i, c := range treatments {
-			a.eval.TreatmentContribution(a.cells, i)
-			c.outcome[k], c.contribution[k] = a.sum(a.cells), a.worth(a.cells)
-			baseline[k] -= c.contribution[k]
-		}
-	})
+	p, err := a.everyDraw()
 	if err != nil {
 		return nil, err
 	}
+	d := a.fit.Model.Data()
 	out := &Channels{Actual: a.worth(d.Outcome.Values)}
 	negative := 0
-	for _, b := range baseline {
+	for _, b := range p.baseline {
 		if b < 0 {
 			negative++
 		}
 	}
-	out.NegativeBaseline = float64(negative) / float64(n)
-	out.Expected, out.Baseline = a.estimate(expected), a.estimate(baseline)
-	out.Paid = a.group("All paid channels", channels, func(i int) bool { return d.Channels[i].Kind.IsPaid() }, out.Expected.Mean)
-	out.All = a.group("All channels", append(append([]*channelDraws(nil), channels...), treatments...), func(int) bool { return true }, out.Expected.Mean)
-	for i, c := range channels {
+	out.NegativeBaseline = float64(negative) / float64(len(p.baseline))
+	out.Expected, out.Baseline = a.estimate(p.expected), a.estimate(p.baseline)
+	out.Paid = a.group("All paid channels", p.channels, func(i int) bool { return d.Channels[i].Kind.IsPaid() }, out.Expected.Mean)
+	out.All = a.group("All channels", slices.Concat(p.channels, p.treatments), func(int) bool { return true }, out.Expected.Mean)
+	for i, c := range p.channels {
 		out.Channels = append(out.Channels, a.reduceChannel(i, c, out.Expected.Mean))
 	}
-	for i, c := range treatments {
+	for i, c := range p.treatments {
 		out.Treatments = append(out.Treatments, a.reduceTotals(Channel{Name: d.Treatments[i].Name, Spend: draws.Float(nan), Exposure: draws.Float(nan)}, c, out.Expected.Mean))
 	}
 	return out, nil
-}
-
-// marginalInput is a channel's exposure 1% up, by reach and by frequency, and its
-// mean.
-type marginalInput struct {
-	more, moreFrequency mmm.Input
-	frequency           bool
-	mean                []float64 // one value, in model units
-}
-
-func (a *Analysis) marginalInputs() []marginalInput {
-	m := a.fit.Model
-	inputs := make([]marginalInput, len(m.Data().Channels))
-	for i := range inputs {
-		in := &inputs[i]
-		in.more = m.Scaled(i, 1+marginal)
-		in.frequency = m.Data().Channels[i].Frequency != nil
-		if in.frequency {
-			in.moreFrequency = m.Input(i, func(reach, frequency float64, _, _ int) (float64, float64) { return reach, (1 + marginal) * frequency })
-		}
-		in.mean = []float64{a.average(i)}
-	}
-	return inputs
-}
-
-func (a *Analysis) fillMargins(c *channelDraws, in marginalInput, i, k int) {
-	a.eval.Respond(a.cells, i, in.more)
-	c.more[k] = a.worth(a.cells) - c.contribution[k]
-	c.moreFrequency[k] = c.more[k]
-	if in.frequency {
-		a.eval.Respond(a.cells, i, in.moreFrequency)
-		c.moreFrequency[k] = a.worth(a.cells) - c.contribution[k]
-	}
-	c.halfLife[k] = a.eval.HalfLife(i)
-	var level [1]float64
-	a.eval.Saturation(level[:], in.mean, i)
-	c.saturation[k] = level[0]
-	if !a.fit.Model.Saturates(i) {
-		c.saturation[k] = nan
-	}
 }
 
 func (a *Analysis) reduceChannel(i int, c *channelDraws, expected float64) Channel {

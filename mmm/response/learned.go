@@ -6,7 +6,6 @@ import (
 
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/bayes/rng"
-	"github.com/noonmark/noonmark/mmm"
 )
 
 // A Learned compares what was believed about a channel before the data and after.
@@ -25,35 +24,24 @@ type Learned struct {
 	Overlap float64
 }
 
-// quantity is something a draw says about a channel.
+// said is what a draw says about a channel.
+type said struct{ contribution, halfLife, halfSaturation float64 }
+
+// quantity is what Learned compares.
 type quantity struct {
 	name    string
-	applies func(c *mmm.Channel) bool
-	of      func(a *Analysis, i int) float64
+	applies func(a *Analysis, i int) bool
+	of      func(a *Analysis, i int, s said) float64
 }
 
-// quantities lists what Learned compares.
 func quantities() []quantity {
-	every := func(*mmm.Channel) bool { return true }
+	paid := func(a *Analysis, i int) bool { return a.fit.Model.Data().Channels[i].Kind.IsPaid() }
 	return []quantity{
-		{"roi", func(c *mmm.Channel) bool { return c.Kind.IsPaid() }, func(a *Analysis, i int) float64 {
-			a.eval.Contribution(a.cells, i)
-			return a.worth(a.cells) / float64(a.spend(i))
-		}},
-		{"contribution", func(c *mmm.Channel) bool { return !c.Kind.IsPaid() }, func(a *Analysis, i int) float64 {
-			a.eval.Contribution(a.cells, i)
-			return a.worth(a.cells)
-		}},
-		{"half_life", every, func(a *Analysis, i int) float64 { return a.eval.HalfLife(i) }},
-		{"half_saturation", every, func(a *Analysis, i int) float64 { return a.eval.HalfSaturation(i) * a.exposureUnit(i) }},
+		{"roi", paid, func(a *Analysis, i int, s said) float64 { return s.contribution / float64(a.spend(i)) }},
+		{"contribution", func(a *Analysis, i int) bool { return !paid(a, i) }, func(_ *Analysis, _ int, s said) float64 { return s.contribution }},
+		{"half_life", func(*Analysis, int) bool { return true }, func(_ *Analysis, _ int, s said) float64 { return s.halfLife }},
+		{"half_saturation", func(a *Analysis, i int) bool { return a.fit.Model.Saturates(i) }, func(_ *Analysis, _ int, s said) float64 { return s.halfSaturation }},
 	}
-}
-
-// question is a quantity of a channel with its draws from prior and posterior.
-type question struct {
-	quantity
-	channel          int
-	prior, posterior []float64
 }
 
 // Learned returns prior and posterior of each channel's return (contribution, for
@@ -61,44 +49,56 @@ type question struct {
 // to learn: what the specification fixes is left out. There are as many draws from
 // the prior as from the posterior.
 func (a *Analysis) Learned() ([]Learned, error) {
+	after, err := a.everyDraw()
+	if err != nil {
+		return nil, err
+	}
+	before := a.priorDraws()
+	var all []Learned
+	for i, c := range a.fit.Model.Data().Channels {
+		for _, q := range quantities() {
+			if !q.applies(a, i) {
+				continue
+			}
+			prior, posterior := a.sorted(q, i, before[i]), a.sorted(q, i, after.channels[i])
+			if !known(prior) {
+				all = append(all, a.learned(c.Name, q.name, prior, posterior))
+			}
+		}
+	}
+	return all, nil
+}
+
+// priorDraws returns what draws from the prior say about each channel.
+func (a *Analysis) priorDraws() []*channelDraws {
 	m := a.fit.Model
 	n := a.fit.Count(0)
-	var questions []*question
-	for i := range m.Data().Channels {
-		for _, q := range quantities() {
-			if q.applies(&m.Data().Channels[i]) && (q.name != "half_saturation" || m.Saturates(i)) {
-				questions = append(questions, &question{q, i, make([]float64, n), make([]float64, n)})
-			}
-		}
-	}
-	ask := func(theta []float64, answer func(q *question, value float64)) {
-		for k, q := range questions {
-			if k == 0 || q.channel != questions[k-1].channel {
-				a.eval.SetChannel(theta, q.channel)
-			}
-			answer(q, q.of(a, q.channel))
-		}
-	}
-	if err := a.fit.Each(0, func(k int, theta []float64) {
-		ask(theta, func(q *question, value float64) { q.posterior[k] = value })
-	}); err != nil {
-		return nil, err
+	channels := make([]*channelDraws, len(m.Data().Channels))
+	for i := range channels {
+		channels[i] = newChannelDraws(n)
 	}
 	r := rng.New(0, "prior of what is learned", 0)
 	theta := make([]float64, m.Layout().Size())
 	for k := range n {
 		m.DrawPrior(theta, r)
-		ask(theta, func(q *question, value float64) { q.prior[k] = value })
-	}
-	var all []Learned
-	for _, q := range questions {
-		slices.Sort(q.prior) // NaN first
-		slices.Sort(q.posterior)
-		if !known(q.prior) {
-			all = append(all, a.learned(m.Data().Channels[q.channel].Name, q.name, q.prior, q.posterior))
+		for i, c := range channels {
+			a.eval.SetChannel(theta, i)
+			a.eval.Contribution(a.cells, i)
+			c.contribution[k] = a.worth(a.cells)
+			c.halfLife[k], c.halfSaturation[k] = a.eval.HalfLife(i), a.eval.HalfSaturation(i)*a.exposureUnit(i)
 		}
 	}
-	return all, nil
+	return channels
+}
+
+// sorted returns the values of a quantity over draws, NaN first.
+func (a *Analysis) sorted(q quantity, i int, c *channelDraws) []float64 {
+	x := make([]float64, len(c.contribution))
+	for k := range x {
+		x[k] = q.of(a, i, said{c.contribution[k], c.halfLife[k], c.halfSaturation[k]})
+	}
+	slices.Sort(x)
+	return x
 }
 
 // known reports whether sorted draws are all the same but for rounding.

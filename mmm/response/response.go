@@ -14,6 +14,7 @@
 //	shape.go      carry-over and saturation
 //	accuracy.go   R², MAPE, wMAPE
 //	learned.go    prior against posterior
+//	pass.go       what these take from every draw, at once
 //	scope.go      the geos and periods that an answer is about
 //
 // Definitions follow Google Meridian's analyzer, whose numbers the tests
@@ -41,7 +42,9 @@ type Analysis struct {
 	value []float64 // [g][t] worth of one unit of the outcome, 0 out of scope
 	cells []float64 // scratch, [g][t]
 
-	channels *Channels // computed once
+	// Computed once.
+	pass     *pass
+	channels *Channels
 	fitness  *Fitness
 }
 
