@@ -309,9 +309,9 @@ func (d *density) logPrior(grad, u []float64) float64 {
 	return logProb
 }
 
-// logLikelihood returns the log likelihood at the evaluated μ, stores its
-// derivative by μ in muBar and adds those by the noise's parameters to bar.
-func (d *density) logLikelihood() float64 {
+// unexplained sets the residuals at the evaluated μ, 0 in held-out cells, and the
+// noise scales.
+func (d *density) unexplained() {
 	m := d.post.m
 	for i, y := range m.scale.y {
 		d.residual[i] = 0
@@ -319,10 +319,15 @@ func (d *density) logLikelihood() float64 {
 			d.residual[i] = y - d.fw.mu[i]
 		}
 	}
-	for k := range d.sigma {
-		d.sigma[k] = d.theta[m.sigma[0]+k]
-		d.sigmaBar[k] = 0
-	}
+	copy(d.sigma, d.theta[m.sigma[0]:])
+}
+
+// logLikelihood returns the log likelihood at the evaluated μ, stores its
+// derivative by μ in muBar and adds those by the noise's parameters to bar.
+func (d *density) logLikelihood() float64 {
+	m := d.post.m
+	d.unexplained()
+	clear(d.sigmaBar)
 	var logProb float64
 	switch {
 	case d.block != nil:
@@ -359,17 +364,23 @@ func (d *density) normalLikelihood() float64 {
 	return logProb
 }
 
-// integratedLikelihood is the density of the residuals with the integrated
-// parameters averaged over their prior. The block counts held-out cells as
-// observed zeros, each of which contributes -ln σ - ½ ln 2π; that is taken out.
-func (d *density) integratedLikelihood() float64 {
+// solve conditions the integrated parameters on the residuals, and returns the log
+// density of these with held-out cells among them.
+func (d *density) solve() float64 {
 	if d.grouped != nil {
 		for _, s := range d.post.scales {
 			d.scale[s.column] = d.theta[s.spread]
 		}
 		d.grouped.SetPriorScales(d.scale)
 	}
-	logProb := d.block.Solve(d.residual, d.sigma)
+	return d.block.Solve(d.residual, d.sigma)
+}
+
+// integratedLikelihood is the density of the residuals with the integrated
+// parameters averaged over their prior. The block counts held-out cells as
+// observed zeros, each of which contributes -ln σ - ½ ln 2π; that is taken out.
+func (d *density) integratedLikelihood() float64 {
+	logProb := d.solve()
 	if d.grouped != nil {
 		d.grouped.GradLogPriorScale(d.scaleBar)
 		for _, s := range d.post.scales {
@@ -406,7 +417,8 @@ func (d *density) Generate(dst, u []float64, r *rand.Rand) {
 	}
 	if d.block != nil {
 		d.fw.eval(d.theta, false)
-		d.logLikelihood()
+		d.unexplained()
+		d.solve()
 		d.block.Draw(d.b, r)
 		for k, i := range d.post.integrated {
 			d.theta[i] = d.post.prior[k].Mu + d.post.prior[k].Sigma*d.b[k]

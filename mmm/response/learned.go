@@ -24,24 +24,35 @@ type Learned struct {
 	Overlap float64
 }
 
-// said is what a draw says about a channel.
-type said struct{ contribution, halfLife, halfSaturation float64 }
-
-// quantity is what Learned compares.
+// quantity is what Learned compares: values over draws, per something.
 type quantity struct {
-	name    string
-	applies func(a *Analysis, i int) bool
-	of      func(a *Analysis, i int, s said) float64
+	name string
+	per  float64
+	of   func(c *channelDraws) []float64
 }
 
-func quantities() []quantity {
-	paid := func(a *Analysis, i int) bool { return a.fit.Model.Data().Channels[i].Kind.IsPaid() }
-	return []quantity{
-		{"roi", paid, func(a *Analysis, i int, s said) float64 { return s.contribution / float64(a.spend(i)) }},
-		{"contribution", func(a *Analysis, i int) bool { return !paid(a, i) }, func(_ *Analysis, _ int, s said) float64 { return s.contribution }},
-		{"half_life", func(*Analysis, int) bool { return true }, func(_ *Analysis, _ int, s said) float64 { return s.halfLife }},
-		{"half_saturation", func(a *Analysis, i int) bool { return a.fit.Model.Saturates(i) }, func(_ *Analysis, _ int, s said) float64 { return s.halfSaturation }},
+// quantities lists those of channel i.
+func (a *Analysis) quantities(i int) []quantity {
+	m := a.fit.Model
+	effect := quantity{"contribution", 1, func(c *channelDraws) []float64 { return c.contribution }}
+	if m.Data().Channels[i].Kind.IsPaid() {
+		effect.name, effect.per = "roi", float64(a.spend(i))
 	}
+	all := []quantity{effect, {"half_life", 1, func(c *channelDraws) []float64 { return c.halfLife }}}
+	if m.Saturates(i) {
+		all = append(all, quantity{"half_saturation", 1, func(c *channelDraws) []float64 { return c.halfSaturation }})
+	}
+	return all
+}
+
+// sorted returns the values over draws, NaN first.
+func (q quantity) sorted(c *channelDraws) []float64 {
+	x := slices.Clone(q.of(c))
+	for k := range x {
+		x[k] /= q.per
+	}
+	slices.Sort(x)
+	return x
 }
 
 // Learned returns prior and posterior of each channel's return (contribution, for
@@ -56,11 +67,8 @@ func (a *Analysis) Learned() ([]Learned, error) {
 	before := a.priorDraws()
 	var all []Learned
 	for i, c := range a.fit.Model.Data().Channels {
-		for _, q := range quantities() {
-			if !q.applies(a, i) {
-				continue
-			}
-			prior, posterior := a.sorted(q, i, before[i]), a.sorted(q, i, after.channels[i])
+		for _, q := range a.quantities(i) {
+			prior, posterior := q.sorted(before[i]), q.sorted(after.channels[i])
 			if !known(prior) {
 				all = append(all, a.learned(c.Name, q.name, prior, posterior))
 			}
@@ -83,22 +91,18 @@ func (a *Analysis) priorDraws() []*channelDraws {
 		m.DrawPrior(theta, r)
 		for i, c := range channels {
 			a.eval.SetChannel(theta, i)
-			a.eval.Contribution(a.cells, i)
-			c.contribution[k] = a.worth(a.cells)
-			c.halfLife[k], c.halfSaturation[k] = a.eval.HalfLife(i), a.eval.HalfSaturation(i)*a.exposureUnit(i)
+			a.fillLearned(c, i, k)
 		}
 	}
 	return channels
 }
 
-// sorted returns the values of a quantity over draws, NaN first.
-func (a *Analysis) sorted(q quantity, i int, c *channelDraws) []float64 {
-	x := make([]float64, len(c.contribution))
-	for k := range x {
-		x[k] = q.of(a, i, said{c.contribution[k], c.halfLife[k], c.halfSaturation[k]})
-	}
-	slices.Sort(x)
-	return x
+// fillLearned stores what draw k says of channel i's quantities, and leaves the
+// contribution in the analysis' cells.
+func (a *Analysis) fillLearned(c *channelDraws, i, k int) {
+	a.eval.Contribution(a.cells, i)
+	c.contribution[k] = a.worth(a.cells)
+	c.halfLife[k], c.halfSaturation[k] = a.eval.HalfLife(i), a.eval.HalfSaturation(i)*a.exposureUnit(i)
 }
 
 // known reports whether sorted draws are all the same but for rounding.

@@ -47,8 +47,8 @@ func (a *Analysis) everyDraw() (*pass, error) {
 			p.mean[i] += v * a.value[i] / float64(n)
 		}
 		for i, c := range p.channels {
-			a.eval.Contribution(a.cells, i)
-			c.outcome[k], c.contribution[k] = a.sum(a.cells), a.worth(a.cells)
+			a.fillLearned(c, i, k)
+			c.outcome[k] = a.sum(a.cells)
 			p.baseline[k] -= c.contribution[k]
 			a.fillMargins(c, inputs[i], i, k)
 		}
@@ -95,7 +95,6 @@ func (a *Analysis) fillMargins(c *channelDraws, in marginalInput, i, k int) {
 		a.eval.Respond(a.cells, i, in.moreFrequency)
 		c.moreFrequency[k] = a.worth(a.cells) - c.contribution[k]
 	}
-	c.halfLife[k], c.halfSaturation[k] = a.eval.HalfLife(i), a.eval.HalfSaturation(i)*a.exposureUnit(i)
 	var level [1]float64
 	a.eval.Saturation(level[:], in.mean, i)
 	c.saturation[k] = level[0]
