@@ -33,11 +33,11 @@ func (s *source) contributions() *table {
 		if err != nil {
 			return err
 		}
-		fit, err := a.Fit(true)
+		baseline, err := a.Baseline(true)
 		if err != nil {
 			return err
 		}
-		return s.emitSeries(emit, fit.Baseline, baselineKind, a.Unit())
+		return s.emitSeries(emit, baseline, baselineKind, a.Unit())
 	}}
 }
 

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/noonmark/noonmark/internal/app"
@@ -85,10 +86,10 @@ func isStdout(path string) bool { return path == "-" || path == "/dev/stdout" }
 // check returns what is wrong with a request.
 func check(r app.ExportRequest) error {
 	var problems app.Problems
-	if !among(app.ExportKinds(), r.What) {
+	if !slices.Contains(app.ExportKinds(), r.What) {
 		problems.Add(unknown(UnknownKind, "what", string(r.What), app.ExportKinds()))
 	}
-	if !among(app.ExportFormats(), r.Format) {
+	if !slices.Contains(app.ExportFormats(), r.Format) {
 		problems.Add(unknown(UnknownFormat, "format", string(r.Format), app.ExportFormats()))
 	}
 	switch {
@@ -103,15 +104,6 @@ func check(r app.ExportRequest) error {
 		problems.Add(app.Problem{Code: NoFile, Text: "only CSV can go to standard output", Advice: "Name a file with --out"})
 	}
 	return problems.Err()
-}
-
-func among[T comparable](all []T, v T) bool {
-	for _, a := range all {
-		if a == v {
-			return true
-		}
-	}
-	return false
 }
 
 func unknown[T ~string](code app.ProblemCode, option, value string, known []T) app.Problem {

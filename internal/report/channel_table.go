@@ -2,10 +2,8 @@ package report
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
-	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/response"
 )
@@ -31,9 +29,6 @@ func (d *Document) channelTable() *table {
 	}
 	if !listed[len(listed)-1].Kind.IsPaid() {
 		all := c.All
-		all.Spend = draws.Float(math.NaN())
-		none := draws.Estimate{Mean: math.NaN(), Median: math.NaN()}
-		all.ROI, all.CPIK = none, none // what is not paid for has no return on spend
 		if len(c.Treatments) > 0 {
 			all.Name = "All channels and treatments"
 		}

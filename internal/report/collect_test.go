@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -12,6 +11,7 @@ import (
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/numtest"
 	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/response"
 )
 
 func TestBuckets(t *testing.T) {
@@ -151,33 +151,9 @@ func TestGeos(t *testing.T) {
 	if of := d.geos.coverage.train.of; of != d.data.G()*d.data.T() {
 		t.Errorf("coverage over %d cells", of)
 	}
-	if got, err := collectGeos(fitOf(t, dailyCount()), 0.9); err != nil || got.geos != nil {
+	national := fitOf(t, dailyCount())
+	if got, err := collectGeos(national.Model, response.New(national, 0.9)); err != nil || got.geos != nil {
 		t.Errorf("geos of a national model: %v, %v", got.geos, err)
-	}
-}
-
-func TestThinned(t *testing.T) {
-	set := draws.NewSet([]string{"a", "b"}, 2, 10)
-	for c := range 2 {
-		for k := range 10 {
-			set.Append(c, []float64{float64(10*c + k), -float64(10*c + k)})
-		}
-	}
-	thin := thinned{set, 4}
-	if chains, n := thin.Size(); chains != 2 || n != 4 {
-		t.Fatalf("%d chains of %d draws", chains, n)
-	}
-	column := make([]float64, 4)
-	if err := thin.Column(column, 1, 0); err != nil {
-		t.Fatal(err)
-	}
-	numtest.CloseSlice(t, "column", column, []float64{10, 12, 15, 17}, 0)
-	for k, want := range column {
-		row := make([]float64, 2)
-		if err := thin.Row(row, 1, k); err != nil {
-			t.Fatal(err)
-		}
-		numtest.CloseSlice(t, fmt.Sprint("row ", k), row, []float64{want, -want}, 0)
 	}
 }
 

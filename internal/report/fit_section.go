@@ -100,7 +100,8 @@ func (d *Document) expectedActual() figure {
 	if d.coverage.test.of > 0 {
 		f.Key = append(f.Key, keyItem{"soft", "kh", "Held out"})
 	}
-	f.both(func(w float64) *chart.Canvas { return d.drawFit(w, d.fitWindow(0, d.data.T(), b), each) })
+	all := d.fitWindow(0, d.data.T(), b)
+	f.both(func(w float64) *chart.Canvas { return d.drawFit(w, all, each) })
 	return f
 }
 
@@ -126,9 +127,8 @@ func (d *Document) recentFit() figure {
 		Alt:   fmt.Sprintf("Line chart of every %s from %s to %s.", d.data.Grain, dayText(d.data.Periods[from]), dayText(d.last())),
 		Key:   []keyItem{{"line", "ka", "Actual"}, {"line", "ke", "Expected"}, {"band", "ke", d.level() + " credible"}, d.predictiveKey(), {"dash", "kp", "Baseline"}},
 	}
-	f.both(func(w float64) *chart.Canvas {
-		return d.drawFit(w, d.fitWindow(from, t, newBuckets(d.data.Periods[from:], d.data.Grain, recentPeriods)), true)
-	})
+	recent := d.fitWindow(from, t, newBuckets(d.data.Periods[from:], d.data.Grain, recentPeriods))
+	f.both(func(w float64) *chart.Canvas { return d.drawFit(w, recent, true) })
 	return f
 }
 
@@ -184,15 +184,8 @@ func (d *Document) drawFit(w float64, fw fitWindow, predictive bool) *chart.Canv
 func (d *Document) shadeHeldOut(f *chart.Frame, shown []mmm.Day) {
 	_, top, _, bottom := f.Area()
 	first, last := shown[0], shown[len(shown)-1]
-	for t := 0; t < d.data.T(); t++ {
-		from := t
-		for t < d.data.T() && d.residuals.held[t] {
-			t++
-		}
-		if t == from {
-			continue
-		}
-		start, end := max(d.data.Periods[from], first), min(d.data.Grain.Next(d.first(), t), last)
+	for from, to := range runs(d.residuals.held) {
+		start, end := max(d.data.Periods[from], first), min(d.data.Grain.Next(d.first(), to), last)
 		if start < end {
 			f.Rect("soft kh", f.XAt(float64(start)), top, f.XAt(float64(end)), bottom, "")
 		}

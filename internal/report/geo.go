@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/response"
 )
@@ -39,23 +38,20 @@ const (
 )
 
 // collectGeos returns the largest geos, none for a national model.
-func collectGeos(fit *mmm.Fit, level float64) (geoFits, error) {
-	d := fit.Model.Data()
+func collectGeos(m *mmm.Model, a *response.Analysis) (geoFits, error) {
+	d := m.Data()
 	if d.National() {
 		return geoFits{}, nil
 	}
-	chains, n := fit.Draws.Size()
-	keep := max(1, min(n, min(geoMemory/(d.G()*d.T()), response.SeriesDraws)/chains))
-	thin := *fit
-	thin.Draws = thinned{fit.Draws, keep}
-	f, err := response.New(&thin, level).Fit(true)
+	limit := max(1, min(geoMemory/(d.G()*d.T()), response.SeriesDraws))
+	f, err := a.FitFrom(limit, true)
 	if err != nil {
 		return geoFits{}, err
 	}
-	out := geoFits{buckets: newBuckets(d.Periods, d.Grain, layerPoints), draws: chains * keep}
+	out := geoFits{buckets: newBuckets(d.Periods, d.Grain, layerPoints), draws: a.Count(limit)}
 	var all float64
 	for g := range d.Geos {
-		one := newGeoFit(f, g, fit.Model, out.buckets)
+		one := newGeoFit(f, g, m, out.buckets)
 		all += one.actual
 		out.coverage.add(one.coverage)
 		out.geos = append(out.geos, one)
@@ -85,35 +81,4 @@ func newGeoFit(f *response.Fit, g int, m *mmm.Model, b buckets) geoFit {
 		out.expected += expected[t].Mean
 	}
 	return out
-}
-
-// thinned is a reader of evenly spaced draws of each chain.
-type thinned struct {
-	draws.Reader
-	keep int
-}
-
-// Size returns the number of chains and of draws kept in each.
-func (r thinned) Size() (chains, n int) {
-	chains, _ = r.Reader.Size()
-	return chains, r.keep
-}
-
-// Row stores all variables of one of the draws kept.
-func (r thinned) Row(dst []float64, chain, draw int) error {
-	_, n := r.Reader.Size()
-	return r.Reader.Row(dst, chain, draw*n/r.keep)
-}
-
-// Column stores the draws kept of one variable.
-func (r thinned) Column(dst []float64, chain, variable int) error {
-	_, n := r.Reader.Size()
-	all := make([]float64, n)
-	if err := r.Reader.Column(all, chain, variable); err != nil {
-		return err
-	}
-	for k := range dst {
-		dst[k] = all[k*n/r.keep]
-	}
-	return nil
 }

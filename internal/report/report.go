@@ -73,7 +73,7 @@ func Collect(fit *mmm.Fit, model *app.Model, generated mmm.Day) (*Document, erro
 		{"frequencies", func() (err error) { d.frequencies, err = a.Frequencies(); return err }},
 		{"shapes", func() (err error) { d.shapes, err = collectShapes(a, fit.Model); return err }},
 		{"priors", func() (err error) { d.learned, err = collectLearned(a); return err }},
-		{"geos", func() (err error) { d.geos, err = collectGeos(fit, model.Answers.Level); return err }},
+		{"geos", func() (err error) { d.geos, err = collectGeos(fit.Model, a); return err }},
 	} {
 		if err := step.do(); err != nil {
 			return nil, fmt.Errorf("report: %s: %w", step.what, err)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -256,17 +257,26 @@ func (d *Document) holdoutSetting() setting {
 // periods before the window.
 func (d *Document) spans(marked []bool, before int) []string {
 	var all []string
-	for t := 0; t < len(marked); t++ {
-		from := t
-		for t < len(marked) && marked[t] {
-			t++
-		}
-		if t > from {
-			start := d.data.Grain.Next(d.first(), from-before)
-			all = append(all, dayText(start)+" – "+dayText(d.data.Grain.Next(d.first(), t-before)-1))
-		}
+	for from, to := range runs(marked) {
+		start := d.data.Grain.Next(d.first(), from-before)
+		all = append(all, dayText(start)+" – "+dayText(d.data.Grain.Next(d.first(), to-before)-1))
 	}
 	return all
+}
+
+// runs yields where runs of marks begin, and where they have ended.
+func runs(marked []bool) iter.Seq2[int, int] {
+	return func(yield func(from, to int) bool) {
+		for t := 0; t < len(marked); t++ {
+			from := t
+			for t < len(marked) && marked[t] {
+				t++
+			}
+			if t > from && !yield(from, t) {
+				return
+			}
+		}
+	}
 }
 
 func (d *Document) historyWords() string {

@@ -38,6 +38,7 @@ func TestEachLimits(t *testing.T) {
 	}{
 		{0, span(0, 20, 1)}, {-1, span(0, 20, 1)}, {20, span(0, 20, 1)}, {1000, span(0, 20, 1)},
 		{10, span(0, 20, 2)}, {11, span(0, 20, 2)}, {4, []int{0, 5, 10, 15}}, {1, []int{0, 10}}, {6, []int{0, 3, 6, 10, 13, 16}},
+		{8, []int{0, 2, 5, 7, 10, 12, 15, 17}},
 	} {
 		if n := a.Count(c.limit); n != len(c.want) {
 			t.Errorf("limit %d: counts %d, want %d", c.limit, n, len(c.want))

@@ -32,10 +32,15 @@ type Fit struct {
 func PredictiveNoise() *rand.Rand { return rng.New(0, "posterior predictive", 0) }
 
 // Fit returns expected and actual outcome, by geo or summed over geos.
-func (a *Analysis) Fit(byGeo bool) (*Fit, error) {
-	expected, predicted, baseline := a.newSeries("expected", byGeo), a.newSeries("predicted", byGeo), a.newSeries("baseline", byGeo)
+func (a *Analysis) Fit(byGeo bool) (*Fit, error) { return a.FitFrom(SeriesDraws, byGeo) }
+
+// FitFrom is Fit from the draws that Each visits with the given limit, which bounds
+// the memory it takes.
+func (a *Analysis) FitFrom(limit int, byGeo bool) (*Fit, error) {
+	n := a.fit.Count(limit)
+	expected, predicted, baseline := a.newSeries("expected", byGeo, n), a.newSeries("predicted", byGeo, n), a.newSeries("baseline", byGeo, n)
 	noise := PredictiveNoise()
-	err := a.fit.Each(SeriesDraws, func(k int, theta []float64) {
+	err := a.fit.Each(limit, func(k int, theta []float64) {
 		a.eval.Set(theta)
 		a.eval.Expected(a.cells)
 		expected.store(a, k)
@@ -66,12 +71,23 @@ func (a *Analysis) actual(byGeo bool) [][]float64 {
 	return rows
 }
 
+// Baseline returns the baseline through time, which is that of Fit.
+func (a *Analysis) Baseline(byGeo bool) (Series, error) {
+	s := a.newSeries("baseline", byGeo, a.fit.Count(SeriesDraws))
+	err := a.fit.Each(SeriesDraws, func(k int, theta []float64) {
+		a.eval.Set(theta)
+		a.eval.Baseline(a.cells)
+		s.store(a, k)
+	})
+	return s.reduce(a), err
+}
+
 // Contributions calls visit with the contribution through time of each channel
 // and then of each treatment.
 func (a *Analysis) Contributions(byGeo bool, visit func(Series) error) error {
 	d := a.fit.Model.Data()
 	one := func(name string, contribution func(theta []float64)) error {
-		s := a.newSeries(name, byGeo)
+		s := a.newSeries(name, byGeo, a.fit.Count(SeriesDraws))
 		if err := a.fit.Each(SeriesDraws, func(k int, theta []float64) {
 			contribution(theta)
 			s.store(a, k)
@@ -108,9 +124,9 @@ type seriesDraws struct {
 	draws    []float64
 }
 
-func (a *Analysis) newSeries(name string, byGeo bool) *seriesDraws {
+func (a *Analysis) newSeries(name string, byGeo bool, n int) *seriesDraws {
 	d := a.fit.Model.Data()
-	s := &seriesDraws{name: name, geos: d.Geos, together: !byGeo, n: a.fit.Count(SeriesDraws)}
+	s := &seriesDraws{name: name, geos: d.Geos, together: !byGeo, n: n}
 	if s.together {
 		s.geos = []string{""}
 	}

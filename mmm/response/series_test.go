@@ -3,6 +3,7 @@ package response
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -202,4 +203,30 @@ func TestSeriesLimits(t *testing.T) {
 		}
 	}
 	sameEstimate(t, "first week", f.Expected.Values[0][0], draws.Summarise(first, level), roundOff)
+}
+
+// A bounded fit is that of the draws which Each visits, and the baseline alone is
+// the one of the fit.
+func TestFitFromLimit(t *testing.T) {
+	m := model(t, market(3, valued))
+	all := thetas(t, prior(m, 20))
+	a := New(chains(m, all[:10], all[10:]), level)
+	for _, byGeo := range []bool{false, true} {
+		got, err := a.FitFrom(8, byGeo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		few := New(chains(m, [][]float64{all[0], all[2], all[5], all[7]}, [][]float64{all[10], all[12], all[15], all[17]}), level)
+		want, err := few.Fit(byGeo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("by geo %v: the fit from 8 draws is not that of these draws", byGeo)
+		}
+		baseline, err := few.Baseline(byGeo)
+		if err != nil || !reflect.DeepEqual(baseline, want.Baseline) {
+			t.Errorf("by geo %v: the baseline alone is another one: %v", byGeo, err)
+		}
+	}
 }
