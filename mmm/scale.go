@@ -1,7 +1,6 @@
 package mmm
 
 import (
-	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/stat"
@@ -38,7 +37,7 @@ func newScale(d *Data) scale {
 	for i, v := range d.Outcome.Values {
 		u[i] = v / s.population[i/n]
 	}
-	s.mean, s.sd = meanSD(u)
+	s.mean, s.sd = stat.PopMeanStdDev(u, nil)
 	s.y = make([]float64, len(u))
 	s.unit = make([]float64, len(u))
 	s.money = make([]float64, len(u))
@@ -96,7 +95,7 @@ func (s *scale) variableScale(d *Data, values []float64, perPopulation bool) var
 	for i, x := range values {
 		v.z[i] = x / v.divisor[i/d.T()]
 	}
-	v.mean, v.sd = meanSD(v.z)
+	v.mean, v.sd = stat.PopMeanStdDev(v.z, nil)
 	for i, x := range v.z {
 		v.z[i] = safeDiv(x-v.mean, v.sd)
 	}
@@ -105,11 +104,6 @@ func (s *scale) variableScale(d *Data, values []float64, perPopulation bool) var
 
 // norm scales one value that has been divided already.
 func (v *variableScale) norm(x float64) float64 { return safeDiv(x-v.mean, v.sd) }
-
-func meanSD(x []float64) (mean, sd float64) {
-	mean, variance := stat.PopMeanVariance(x, nil)
-	return mean, math.Sqrt(variance)
-}
 
 // median returns the middle value of x, the mean of the two middle ones for an
 // even count, and 0 for none.

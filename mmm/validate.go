@@ -251,7 +251,7 @@ func (m *Model) checkIdentified(p *Problems) {
 func constantInTime(z []float64, geos int) bool {
 	n := len(z) / geos
 	for g := range geos {
-		if _, sd := meanSD(z[g*n : (g+1)*n]); sd >= invariable {
+		if sd := stat.PopStdDev(z[g*n:(g+1)*n], nil); sd >= invariable {
 			return false
 		}
 	}
@@ -266,7 +266,7 @@ func sameInGeos(z []float64, geos int) bool {
 		for g := range column {
 			column[g] = z[g*n+t]
 		}
-		if _, sd := meanSD(column); sd >= invariable {
+		if sd := stat.PopStdDev(column, nil); sd >= invariable {
 			return false
 		}
 	}

@@ -131,23 +131,21 @@ type priorContributions struct {
 	excess     float64
 	share      [2]float64
 	unit       []float64 // of the model, [g][t]
+	eval       *mmm.Evaluator
 }
 
 func newPriorContributions(m *mmm.Model, n int) *priorContributions {
 	d := m.Data()
-	p := &priorContributions{unit: m.OutcomeUnit()}
-	e, r := m.NewEvaluator(), rng.New(0, "prior contributions", 0)
+	p := &priorContributions{unit: m.OutcomeUnit(), eval: m.NewEvaluator()}
+	r := rng.New(0, "prior contributions", 0)
 	theta, cells := make([]float64, m.Layout().Size()), make([]float64, len(p.unit))
-	values, share := make([][]float64, len(d.Channels)), make([]float64, n)
-	for i := range values {
-		values[i] = make([]float64, n)
-	}
+	values, share := rowsOf(len(d.Channels), n), make([]float64, n)
 	total := d.TotalOutcome()
 	for k := range n {
 		m.DrawPrior(theta, r)
 		for i := range d.Channels {
-			e.SetChannel(theta, i)
-			e.Contribution(cells, i)
+			p.eval.SetChannel(theta, i)
+			p.eval.Contribution(cells, i)
 			values[i][k] = worth(d, cells)
 			share[k] += values[i][k] / total
 		}
@@ -177,9 +175,9 @@ func (p *priorContributions) medians(m *mmm.Model) []float64 {
 
 // response returns Φ of channel i at θ, [g][t]: zeros if its effect is zero there.
 func (p *priorContributions) response(m *mmm.Model, i int, theta []float64) []float64 {
-	e, phi := m.NewEvaluator(), make([]float64, len(p.unit))
-	e.SetChannel(theta, i)
-	e.Contribution(phi, i)
+	phi := make([]float64, len(p.unit))
+	p.eval.SetChannel(theta, i)
+	p.eval.Contribution(phi, i)
 	total := worth(m.Data(), phi)
 	if total == 0 {
 		return phi

@@ -214,7 +214,7 @@ func (c *fitReview) confounded() {
 func (c *fitReview) liftTests() {
 	for i := range c.d.LiftTests {
 		test := &c.d.LiftTests[i]
-		mean, sd := meanSD(c.scan.lift[i])
+		mean, sd := stat.PopMeanStdDev(c.scan.lift[i], nil)
 		z := (test.Effect - mean) / math.Hypot(test.SE, sd)
 		if math.Abs(z) <= c.t.LiftTest {
 			continue

@@ -120,10 +120,11 @@ func newCollinearity(columns [][]float64) *collinearity {
 	var v mat.Dense
 	e.VectorsTo(&v)
 	const rounding = 1e-14
+	lambda := e.Values(nil)
 	for i := range n {
 		for j := range i + 1 {
 			var sum float64
-			for k, l := range e.Values(nil) {
+			for k, l := range lambda {
 				sum += v.At(i, k) * v.At(j, k) / math.Max(l, rounding)
 			}
 			c.inverse.SetSym(i, j, sum)

@@ -11,6 +11,7 @@ import (
 	"github.com/noonmark/noonmark/bayes/rng"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
+	"gonum.org/v1/gonum/stat"
 )
 
 // convergence finds draws that do not stand for the posterior.
@@ -108,7 +109,7 @@ func (c *fitReview) modes() (bool, error) {
 	}
 	var modes []finding.Mode
 	for k, x := range of {
-		mean, sd := meanSD(x)
+		mean, sd := stat.PopMeanStdDev(x, nil)
 		modes = append(modes, finding.Mode{Chain: k + 1, Mean: mean, SD: sd})
 	}
 	c.add(finding.SeveralModes(parameterName(c.fit.Draws.Names()[worst]), modes, count))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
+	"gonum.org/v1/gonum/stat"
 )
 
 // Data returns what there is to know about data before they are modelled. d has
@@ -91,7 +92,7 @@ func (c *dataReview) sparse(s series) {
 // rare finds variables that are constant but for a few periods.
 func (c *dataReview) rare(s series) {
 	d := c.d
-	_, scale := meanSD(s.values)
+	scale := stat.PopStdDev(s.values, nil)
 	var places []finding.Place
 	periods := map[int]bool{}
 	for g := range d.G() {

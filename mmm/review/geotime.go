@@ -2,6 +2,7 @@ package review
 
 import (
 	"github.com/noonmark/noonmark/mmm/finding"
+	"gonum.org/v1/gonum/stat"
 )
 
 // geoTime finds variables that hardly differ between geos, or hardly over time.
@@ -31,7 +32,7 @@ func (c *designReview) geoTime() {
 // It is NaN for a constant, and where each group has one value.
 func adjustedR2(x []float64, geos int) (byGeo, byTime float64) {
 	n, periods := len(x), len(x)/geos
-	mean, sd := meanSD(x)
+	mean, sd := stat.PopMeanStdDev(x, nil)
 	total := float64(n) * sd * sd
 	groups := func(k, size int, group func(i int) int) float64 {
 		means := make([]float64, k)

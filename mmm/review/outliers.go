@@ -83,9 +83,3 @@ func (c *dataReview) outliers(s series) {
 		c.add(finding.Outliers(s.subject, found))
 	}
 }
-
-// meanSD returns mean and standard deviation of x, dividing by n.
-func meanSD(x []float64) (mean, sd float64) {
-	mean, variance := stat.PopMeanVariance(x, nil)
-	return mean, math.Sqrt(variance)
-}

@@ -66,7 +66,7 @@ func anova(groups [][]float64) (share, p float64) {
 	for _, g := range groups {
 		all = append(all, g...)
 	}
-	mean, sd := meanSD(all)
+	mean, sd := stat.PopMeanStdDev(all, nil)
 	n, k := float64(len(all)), float64(len(groups))
 	total, between := n*sd*sd, 0.0
 	for _, g := range groups {
@@ -110,7 +110,7 @@ func (c *fitReview) unequalNoise() {
 		if len(x) < 2 {
 			return
 		}
-		_, sd := meanSD(x)
+		sd := stat.PopStdDev(x, nil)
 		sds = append(sds, sd)
 		floats.AddConst(-draws.Quantile(x, 0.5), x)
 		for i, v := range x {

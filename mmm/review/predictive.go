@@ -19,7 +19,7 @@ func (c *fitReview) predictions() {
 		c.coverage(pick(c.scan.rank, in), finding.Coverage{Noun: noun, Geos: bad, Only: true})
 	}
 	c.coverage(pick(c.scan.rank, func(i int) bool { return !c.m.Observed(i) }), finding.Coverage{Noun: noun, Held: true})
-	seen, unseen := observedPeriods(c.m), heldPeriods(c.m)
+	seen, unseen := wholePeriods(c.m, true), wholePeriods(c.m, false)
 	if !d.National() {
 		base := finding.Coverage{Noun: string(d.Grain), National: true}
 		c.coverage(pick(c.scan.nationalRank, func(t int) bool { return seen[t] }), base)

@@ -7,6 +7,7 @@ import (
 	"github.com/noonmark/noonmark/bayes/diagnostic"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
+	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -14,12 +15,13 @@ import (
 // geos with more noise than others.
 func (c *fitReview) residuals() {
 	common := commonResidual(c.scan.residual, c.d.G())
-	_, sd := meanSD(finite(common))
+	sd := stat.PopStdDev(finite(common), nil)
 	dependent := false
 	if sd >= c.t.Absorbed {
 		c.patterns(common)
-		dependent = c.runs(fillGaps(common), 1, false)
-		c.seasonal(fillGaps(common))
+		whole := fillGaps(common)
+		dependent = c.runs(whole, 1, false)
+		c.seasonal(whole)
 		c.surprises(common)
 	}
 	if c.d.National() {
@@ -28,7 +30,7 @@ func (c *fitReview) residuals() {
 	if !dependent {
 		c.runs(fillGaps(c.scan.residual), c.d.G(), true)
 	}
-	c.cellSurprises()
+	c.cellSurprises(common)
 	c.unequalNoise()
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/noonmark/noonmark/bayes/rng"
 	"github.com/noonmark/noonmark/internal/numtest"
 	"github.com/noonmark/noonmark/mmm"
+	"gonum.org/v1/gonum/stat"
 )
 
 // Independent residuals give no finding, in any grain.
@@ -84,7 +85,7 @@ func TestSerialSlow(t *testing.T) {
 	for i := range x {
 		x[i] = r.NormFloat64()
 	}
-	mean, _ := meanSD(x)
+	mean, _ := stat.PopMeanStdDev(x, nil)
 	for i := range x {
 		x[i] -= mean // residuals have mean zero, and serial does not take it out
 	}

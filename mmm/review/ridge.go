@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
 )
 
 // ridge is a linear model with standard normal coefficients, solved.
@@ -124,7 +125,7 @@ func (r *ridge) anticipated(c int, shapes [][]float64, s float64, geos int) anti
 	var best partial
 	var total float64
 	for _, u := range shapes {
-		_, sd := meanSD(u)
+		sd := stat.PopStdDev(u, nil)
 		if p := r.replace(c, u); best.residual == nil || p.information > best.information {
 			best, total = p, float64(len(u))*sd*sd
 		}

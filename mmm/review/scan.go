@@ -54,7 +54,7 @@ func scanDraws(m *mmm.Model, a *response.Analysis) (*scan, error) {
 	s := newScan(m, n)
 	actual := inResults(d, d.Outcome.Values)
 	nationalActual := national(actual, d.G())
-	observed := observedPeriods(m)
+	observed := wholePeriods(m, true)
 	noise := response.PredictiveNoise()
 	cells, weights := make([]float64, len(actual)), make([]float64, m.Window())
 	err := a.Each(response.SeriesDraws, func(k int, e *mmm.Evaluator) {
@@ -114,31 +114,18 @@ func inResults(d *mmm.Data, x []float64) []float64 {
 	return y
 }
 
-// observedPeriods reports for each period whether all its cells enter the
-// likelihood.
-func observedPeriods(m *mmm.Model) []bool {
+// wholePeriods reports for each period whether all its cells enter the likelihood,
+// or, if observed is false, none of them does.
+func wholePeriods(m *mmm.Model, observed bool) []bool {
 	d := m.Data()
 	all := make([]bool, d.T())
 	for t := range all {
 		all[t] = true
 		for g := range d.G() {
-			all[t] = all[t] && m.Observed(g*d.T()+t)
+			all[t] = all[t] && m.Observed(g*d.T()+t) == observed
 		}
 	}
 	return all
-}
-
-// heldPeriods reports for each period whether none of its cells does.
-func heldPeriods(m *mmm.Model) []bool {
-	d := m.Data()
-	none := make([]bool, d.T())
-	for t := range none {
-		none[t] = true
-		for g := range d.G() {
-			none[t] = none[t] && !m.Observed(g*d.T()+t)
-		}
-	}
-	return none
 }
 
 // interval returns the central interval of draws x.

@@ -23,10 +23,10 @@ func (c *fitReview) surprises(common []float64) {
 
 // cellSurprises finds single cells far from expected, in periods that are not
 // surprising as a whole.
-func (c *fitReview) cellSurprises() {
+func (c *fitReview) cellSurprises(common []float64) {
 	d := c.d
 	known := map[int]bool{}
-	for _, o := range farOut(commonResidual(c.scan.residual, d.G()), c.t.SurpriseProbability) {
+	for _, o := range farOut(common, c.t.SurpriseProbability) {
 		known[o.at] = true
 	}
 	var found []finding.Surprise
