@@ -42,10 +42,32 @@ type Diagnostics struct {
 	Draws          int         `json:"draws"` // of each chain
 }
 
+// DiagnosticsOf returns what is stored of a fit's diagnostics.
+func DiagnosticsOf(fit *mmm.Fit) Diagnostics {
+	d := &fit.Diagnostics
+	chains, n := fit.Draws.Size()
+	return Diagnostics{
+		MaxRhat: draws.Float(d.MaxRhat.Value), MaxRhatName: d.MaxRhat.Name,
+		MinESSBulk: draws.Float(d.MinESSBulk.Value), MinESSBulkName: d.MinESSBulk.Name,
+		MinESSTail: draws.Float(d.MinESSTail.Value), MinESSTailName: d.MinESSTail.Name,
+		Divergences: d.Divergences, Saturated: d.Saturated, EBFMIMin: draws.Float(d.EBFMIMin), Leapfrogs: d.Leapfrogs,
+		Chains: chains, Draws: n,
+	}
+}
+
 // A Parameter is the summary of one scalar parameter.
 type Parameter struct {
 	Name    string             `json:"name"`
 	Summary diagnostic.Summary `json:"summary"`
+}
+
+// ParametersOf returns the summaries of a fit's parameters.
+func ParametersOf(fit *mmm.Fit) []Parameter {
+	var all []Parameter
+	for i, name := range fit.Draws.Names() {
+		all = append(all, Parameter{Name: name, Summary: fit.Diagnostics.Summaries[i]})
+	}
+	return all
 }
 
 // Answers are what a fit is most often asked.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"github.com/noonmark/noonmark/internal/app"
 
 	"github.com/spf13/cobra"
 
@@ -38,17 +39,17 @@ refuse.`,
 
 func writeCheck(w page, c *learn.Check) {
 	s := &c.Shape
-	size := fmt.Sprintf("%d periods by %s, %s to %s; %s; %s", s.Periods, s.Grain, s.From, s.To, count(s.Geos, "geo"), count(s.Channels, "channel"))
+	size := fmt.Sprintf("%d periods by %s, %s to %s; %s; %s", s.Periods, s.Grain, s.From, s.To, app.Plural(s.Geos, "geo"), app.Plural(s.Channels, "channel"))
 	for _, part := range []struct {
 		n    int
 		noun string
 	}{{s.Treatments, "treatment"}, {s.Controls, "control"}, {s.Events, "event"}, {s.LiftTests, "lift test"}} {
 		if part.n > 0 {
-			size += ", " + count(part.n, part.noun)
+			size += ", " + app.Plural(part.n, part.noun)
 		}
 	}
 	w.paragraph(size, "", "")
-	parameters := count(s.Parameters, "parameter")
+	parameters := app.Plural(s.Parameters, "parameter")
 	if s.Sampled < s.Parameters {
 		parameters += fmt.Sprintf(", of which %d are sampled and the rest integrated out", s.Sampled)
 	}
@@ -67,13 +68,5 @@ func writeCheck(w page, c *learn.Check) {
 	for _, f := range c.Findings {
 		tally[f.Severity]++
 	}
-	fmt.Fprintf(w, "\n%s, %s, %s\n", count(tally[finding.Error], "error"), count(tally[finding.Warning], "warning"), count(tally[finding.Note], "note"))
-}
-
-// count writes a number of things.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%s %ss", exact(float64(n)), noun)
+	fmt.Fprintf(w, "\n%s, %s, %s\n", app.Plural(tally[finding.Error], "error"), app.Plural(tally[finding.Warning], "warning"), app.Plural(tally[finding.Note], "note"))
 }

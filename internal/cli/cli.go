@@ -239,7 +239,7 @@ func errorText(err error) string {
 	if !errors.As(err, &list) || len(list) <= most {
 		return err.Error()
 	}
-	return fmt.Sprintf("%v\nAnd %s; --json lists them.", list[:most], count(len(list)-most, "more problem"))
+	return fmt.Sprintf("%v\nAnd %s; --json lists them.", list[:most], app.Plural(len(list)-most, "more problem"))
 }
 
 // errorDocument is an error as JSON.

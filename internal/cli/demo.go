@@ -47,8 +47,8 @@ func (p *Program) demo(cmd *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	p.note("  %s about %d days and %s", count(len(check.Findings), "finding"), check.Shape.Periods, count(check.Shape.Channels, "channel"))
-	p.note("fitting %s", count(check.Shape.Parameters, "parameter"))
+	p.note("  %s about %d days and %s", app.Plural(len(check.Findings), "finding"), check.Shape.Periods, app.Plural(check.Shape.Channels, "channel"))
+	p.note("fitting %s", app.Plural(check.Shape.Parameters, "parameter"))
 	fit, err := p.fit(cmd, dir)
 	if err != nil {
 		return err

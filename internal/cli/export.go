@@ -32,7 +32,7 @@ standard output.`,
 			if err != nil {
 				return err
 			}
-			m, err := p.Learn.Open(p.global.workspace, app.ModelID(id))
+			m, err := p.Learn.OpenDraws(p.global.workspace, app.ModelID(id))
 			if err != nil {
 				return err
 			}
@@ -47,7 +47,7 @@ standard output.`,
 			if req.What == app.ExportDraws {
 				noun = "draw"
 			}
-			p.show(done, func(w page) { fmt.Fprintf(w, "wrote %s, %s\n", done.Path, count(done.Rows, noun)) })
+			p.show(done, func(w page) { fmt.Fprintf(w, "wrote %s, %s\n", done.Path, app.Plural(done.Rows, noun)) })
 			return nil
 		},
 	}

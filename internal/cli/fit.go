@@ -109,7 +109,7 @@ func writeModel(w page, m *app.Model) {
 	if !m.Converged {
 		verdict = "NOT CONVERGED: do not use these numbers"
 	}
-	w.paragraph(fmt.Sprintf("%s: R-hat ≤ %.3f, effective draws ≥ %.0f, %s, E-BFMI ≥ %.2f", verdict, float64(d.MaxRhat), min(float64(d.MinESSBulk), float64(d.MinESSTail)), count(d.Divergences, "divergence"), float64(d.EBFMIMin)), "", "")
+	w.paragraph(fmt.Sprintf("%s: R-hat ≤ %.3f, effective draws ≥ %.0f, %s, E-BFMI ≥ %.2f", verdict, float64(d.MaxRhat), min(float64(d.MinESSBulk), float64(d.MinESSTail)), app.Plural(d.Divergences, "divergence"), float64(d.EBFMIMin)), "", "")
 	fmt.Fprintln(w)
 	writeChannels(w, m)
 	fmt.Fprintln(w)

@@ -111,7 +111,7 @@ func TestFigures(t *testing.T) {
 		{figure(math.NaN()), "–"}, {figure(math.Inf(1)), "∞"},
 		{exact(1234567.4), "1,234,567"}, {exact(math.NaN()), "–"},
 		{ratio(1.7234), "1.72×"}, {ratio(math.NaN()), "–"}, {share(0.0512), "5.1%"}, {share(0.512), "51%"}, {share(math.NaN()), "–"},
-		{level(0.9), "90%"}, {level(0.955), "95.5%"}, {count(1, "row"), "1 row"}, {count(1200, "row"), "1,200 rows"},
+		{level(0.9), "90%"}, {level(0.955), "95.5%"}, {app.Plural(1, "row"), "1 row"}, {app.Plural(1200, "row"), "1,200 rows"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm"
@@ -161,26 +160,11 @@ func (s *Service) judge(fit *mmm.Fit, id app.ModelID, l *Loaded, options mmm.Fit
 	sortFindings(findings)
 	model := &app.Model{
 		ID: id, Version: s.Version, Data: fit.Model.Data(), Spec: *fit.Model.Spec(), Options: options,
-		Converged: fit.Diagnostics.Converged, Diagnostics: diagnosticsOf(fit), Attempts: fit.Attempts,
+		Converged: fit.Diagnostics.Converged, Diagnostics: app.DiagnosticsOf(fit), Attempts: fit.Attempts, Parameters: app.ParametersOf(fit),
 		Answers: app.Answers{Unit: a.Unit(), Level: a.Level(), Channels: channels, Fitness: fitness, Findings: findings, Review: l.Workspace.Config.Review},
 	}
 	label(model, l.Workspace.Config)
-	for i, name := range fit.Draws.Names() {
-		model.Parameters = append(model.Parameters, app.Parameter{Name: name, Summary: fit.Diagnostics.Summaries[i]})
-	}
 	return model, nil
-}
-
-func diagnosticsOf(fit *mmm.Fit) app.Diagnostics {
-	d := &fit.Diagnostics
-	chains, n := fit.Draws.Size()
-	return app.Diagnostics{
-		MaxRhat: draws.Float(d.MaxRhat.Value), MaxRhatName: d.MaxRhat.Name,
-		MinESSBulk: draws.Float(d.MinESSBulk.Value), MinESSBulkName: d.MinESSBulk.Name,
-		MinESSTail: draws.Float(d.MinESSTail.Value), MinESSTailName: d.MinESSTail.Name,
-		Divergences: d.Divergences, Saturated: d.Saturated, EBFMIMin: draws.Float(d.EBFMIMin), Leapfrogs: d.Leapfrogs,
-		Chains: chains, Draws: n,
-	}
 }
 
 // A stopwatch tells warm-up from sampling by the progress of the chains: sampling

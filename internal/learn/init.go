@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -107,12 +108,12 @@ func configOf(g *dataset.Guess) (*workspace.Config, workspace.Notes) {
 	if g.Currency.Code != "" {
 		notes["currency"] = because(g.Currency.Reason)
 	}
-	c.Time = workspace.Time{Column: orText(g.Time.Column, fillIn), Grain: g.Time.Calendar.Grain}
+	c.Time = workspace.Time{Column: cmp.Or(g.Time.Column, fillIn), Grain: g.Time.Calendar.Grain}
 	if g.Geo != nil {
 		c.Geo = &workspace.Geo{Column: g.Geo.Column, Population: g.Geo.Population}
 		notes["geo"] = because(g.Geo.Reason)
 	}
-	c.Outcome = workspace.Outcome{Column: orText(g.Outcome.Column, fillIn), Kind: g.Outcome.Kind, Value: g.Outcome.Value}
+	c.Outcome = workspace.Outcome{Column: cmp.Or(g.Outcome.Column, fillIn), Kind: g.Outcome.Kind, Value: g.Outcome.Value}
 	for i, ch := range g.Channels {
 		c.Channels = append(c.Channels, workspace.Channel{Name: ch.Name, Spend: ch.Spend, Exposure: ch.Exposure, Reach: ch.Reach, Frequency: ch.Frequency})
 		notes[fmt.Sprintf("channels.%d", i)] = because(ch.Reason)
@@ -159,13 +160,6 @@ func ignoredNote(g *dataset.Guess) string {
 		lines = append(lines, fmt.Sprintf("not used: %s, because %s", in.Column, in.Text))
 	}
 	return strings.Join(lines, "\n")
-}
-
-func orText(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // hasErrors reports whether a guess found something that will prevent a model.

@@ -12,22 +12,40 @@ import (
 	"github.com/noonmark/noonmark/mmm/review"
 )
 
-// Open returns a stored model of a workspace; an empty id means the current one.
+// Open returns a stored model of a workspace with the findings of its present
+// thresholds; an empty id means the current one.
 func (s *Service) Open(dir string, id app.ModelID) (*app.OpenModel, error) {
+	m, config, err := s.open(dir, id)
+	if err != nil || config == nil {
+		return m, err
+	}
+	if err := reviewAgain(m, config); err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
+	return m, nil
+}
+
+// OpenDraws is Open for who needs no findings: they are those of the fit.
+func (s *Service) OpenDraws(dir string, id app.ModelID) (*app.OpenModel, error) {
+	m, _, err := s.open(dir, id)
+	return m, err
+}
+
+// open also returns the workspace's configuration, nil where that is invalid: what
+// was stored is still there to see.
+func (s *Service) open(dir string, id app.ModelID) (*app.OpenModel, *workspace.Config, error) {
 	w, invalid := workspace.Open(dir)
 	m, err := s.Store(dir).Open(id)
 	switch {
 	case err != nil && !workspace.Exists(dir):
-		return nil, invalid
+		return nil, nil, invalid
 	case err != nil:
-		return nil, err
-	case invalid == nil:
-		label(m.Model, w.Config)
-		if err := reviewAgain(m, w.Config); err != nil {
-			return nil, errors.Join(err, m.Close())
-		}
+		return nil, nil, err
+	case invalid != nil:
+		return m, nil, nil
 	}
-	return m, nil
+	label(m.Model, w.Config)
+	return m, w.Config, nil
 }
 
 // reviewAgain gives a stored model the findings of the present thresholds, if they

@@ -82,28 +82,9 @@ func Fit(t testing.TB, d *mmm.Data, s mmm.Spec, o mmm.FitOptions, newStore func(
 	}
 	return &app.Model{
 		ID: id, Name: "acme", Version: Version, Data: d, Spec: s, Options: o,
-		Converged: fit.Diagnostics.Converged, Diagnostics: diagnostics(fit, o), Attempts: fit.Attempts,
-		Parameters: parameters(fit), Answers: answers(t, fit),
+		Converged: fit.Diagnostics.Converged, Diagnostics: app.DiagnosticsOf(fit), Attempts: fit.Attempts,
+		Parameters: app.ParametersOf(fit), Answers: answers(t, fit),
 	}, fit
-}
-
-func diagnostics(fit *mmm.Fit, o mmm.FitOptions) app.Diagnostics {
-	d := fit.Diagnostics
-	return app.Diagnostics{
-		MaxRhat: draws.Float(d.MaxRhat.Value), MaxRhatName: d.MaxRhat.Name,
-		MinESSBulk: draws.Float(d.MinESSBulk.Value), MinESSBulkName: d.MinESSBulk.Name,
-		MinESSTail: draws.Float(d.MinESSTail.Value), MinESSTailName: d.MinESSTail.Name,
-		Divergences: d.Divergences, Saturated: d.Saturated, EBFMIMin: draws.Float(d.EBFMIMin), Leapfrogs: d.Leapfrogs,
-		Chains: o.Chains, Draws: o.Draws,
-	}
-}
-
-func parameters(fit *mmm.Fit) []app.Parameter {
-	var all []app.Parameter
-	for i, name := range fit.Draws.Names() {
-		all = append(all, app.Parameter{Name: name, Summary: fit.Diagnostics.Summaries[i]})
-	}
-	return all
 }
 
 func answers(t testing.TB, fit *mmm.Fit) app.Answers {

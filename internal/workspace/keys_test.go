@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -62,7 +63,7 @@ func meaningOf(t *testing.T, source string) meaning {
 // nothing else does.
 func dataOf(c *Config) *mmm.Data {
 	r := c.Roles()
-	d := &mmm.Data{Grain: first(r.Grain, mmm.Weekly), Geos: []string{"north", "south"}, Population: []float64{200, 100}, Outcome: mmm.Outcome{Name: r.Outcome, Kind: r.OutcomeKind}}
+	d := &mmm.Data{Grain: cmp.Or(r.Grain, mmm.Weekly), Geos: []string{"north", "south"}, Population: []float64{200, 100}, Outcome: mmm.Outcome{Name: r.Outcome, Kind: r.OutcomeKind}}
 	if r.Population == "" {
 		d.Population = nil
 	}
@@ -162,7 +163,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 	for _, k := range keyCases() {
 		tested[k.key] = true
 		t.Run(k.key, func(t *testing.T) {
-			base := or(k.base, keyed)
+			base := cmp.Or(k.base, keyed)
 			source, err := k.apply(base)
 			if err != nil {
 				t.Fatal(err)

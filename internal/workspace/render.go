@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -71,7 +72,7 @@ func Render(c *Config, notes Notes, periods int) []byte {
 // a grain and a number of periods, 0 if that is not known. Without a grain it is
 // the week.
 func modelHelp(grain mmm.Grain, periods int) string {
-	grain = first(grain, mmm.Weekly)
+	grain = cmp.Or(grain, mmm.Weekly)
 	d := &mmm.Data{Grain: grain, Periods: make([]mmm.Day, periods)}
 	knots, base := "auto", mmm.DefaultBaseline(d)
 	bends := "where the baseline may bend: a number, dates, auto, all; by default every half year"

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"github.com/noonmark/noonmark/internal/dataset"
 	"github.com/noonmark/noonmark/mmm"
 )
@@ -25,10 +26,10 @@ func (c *Config) Roles() *dataset.Roles {
 		r.Channels = append(r.Channels, c.Organic[i].role(mmm.Organic, mmm.OrganicRF))
 	}
 	for _, t := range c.Treatments {
-		r.Treatments = append(r.Treatments, dataset.InputRole{Name: t.Name, Column: or(t.Column, t.Name)})
+		r.Treatments = append(r.Treatments, dataset.InputRole{Name: t.Name, Column: cmp.Or(t.Column, t.Name)})
 	}
 	for _, v := range c.Controls {
-		r.Controls = append(r.Controls, dataset.InputRole{Name: v.Name, Column: or(v.Column, v.Name)})
+		r.Controls = append(r.Controls, dataset.InputRole{Name: v.Name, Column: cmp.Or(v.Column, v.Name)})
 	}
 	return r
 }
@@ -39,12 +40,5 @@ func (ch *Channel) role(kind, withFrequency mmm.ChannelKind) dataset.ChannelRole
 	if ch.Reach != "" {
 		return dataset.ChannelRole{Name: ch.Name, Kind: withFrequency, Spend: ch.Spend, Exposure: ch.Reach, Frequency: ch.Frequency}
 	}
-	return dataset.ChannelRole{Name: ch.Name, Kind: kind, Spend: ch.Spend, Exposure: or(ch.Exposure, ch.Spend)}
-}
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
+	return dataset.ChannelRole{Name: ch.Name, Kind: kind, Spend: ch.Spend, Exposure: cmp.Or(ch.Exposure, ch.Spend)}
 }

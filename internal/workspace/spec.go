@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -173,9 +174,9 @@ func (b *builder) channel(i, maxLag int) mmm.ChannelSpec {
 	d, m, data := b.d, &b.Model, &b.d.Channels[i]
 	ch, at := b.channelAt(i)
 	s := mmm.DefaultChannel(d, data)
-	s.Adstock = first(ch.Adstock, m.Adstock, s.Adstock)
-	s.Saturation = first(ch.Saturation, m.Saturation, s.Saturation)
-	s.SaturationFirst = first(ch.Order, m.Order) == SaturationFirst
+	s.Adstock = cmp.Or(ch.Adstock, m.Adstock, s.Adstock)
+	s.Saturation = cmp.Or(ch.Saturation, m.Saturation, s.Saturation)
+	s.SaturationFirst = cmp.Or(ch.Order, m.Order) == SaturationFirst
 	s.Shape = mmm.DefaultShape(d.Grain, maxLag, data.Kind, s.Adstock, s.Saturation)
 	for name, p := range s.Shape {
 		b.shared(&p, name)
@@ -183,7 +184,7 @@ func (b *builder) channel(i, maxLag int) mmm.ChannelSpec {
 		s.Shape[name] = p
 	}
 	if data.Kind.IsPaid() {
-		s.On = first(m.PriorOn, s.On)
+		s.On = cmp.Or(m.PriorOn, s.On)
 	}
 	for _, on := range effectPriors {
 		if _, ok := ch.Priors[string(on)]; ok {
@@ -211,16 +212,6 @@ func (c *Config) channelAt(i int) (*Channel, string) {
 	}
 	i -= len(c.Channels)
 	return &c.Organic[i], fmt.Sprintf("organic.%d", i)
-}
-
-// first returns the first of values that is not empty.
-func first[S ~string](values ...S) S {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 func (b *builder) treatment(i int, s *mmm.TreatmentSpec) {

@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 
 	"github.com/noonmark/noonmark/bayes/dist"
-	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/export"
 	"github.com/noonmark/noonmark/internal/store"
@@ -103,11 +102,9 @@ func learn(ctx context.Context, s *store.Store, m *mmm.Model, o mmm.FitOptions) 
 	}
 	stored := &app.Model{
 		ID: id, Name: "peers", Version: version, Data: m.Data(), Spec: *m.Spec(), Options: o,
-		Converged: fit.Diagnostics.Converged, Diagnostics: app.Diagnostics{EBFMIMin: draws.Float(fit.Diagnostics.EBFMIMin)}, Attempts: fit.Attempts,
-		Answers: app.Answers{Level: response.DefaultLevel},
-	}
-	for i, name := range fit.Draws.Names() {
-		stored.Parameters = append(stored.Parameters, app.Parameter{Name: name, Summary: fit.Diagnostics.Summaries[i]})
+		Converged: fit.Diagnostics.Converged, Diagnostics: app.DiagnosticsOf(fit), Attempts: fit.Attempts,
+		Parameters: app.ParametersOf(fit),
+		Answers:    app.Answers{Level: response.DefaultLevel},
 	}
 	return errors.Join(w.Commit(stored), w.Abort())
 }
