@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -71,11 +72,7 @@ func missingAdvice(path string) string {
 	for i, e := range entries {
 		names[i] = e.Name()
 	}
-	near := Nearest(base, names)
-	if len(near) == 0 {
-		return fmt.Sprintf("Nothing in %s has a similar name", Quote(filepath.Clean(folder)))
-	}
-	return "Did you mean " + Alternatives(near) + "?"
+	return cmp.Or(DidYouMean(base, names), fmt.Sprintf("Nothing in %s has a similar name", Quote(filepath.Clean(folder))))
 }
 
 // Alternatives returns `"a"`, `"a" or "b"`, `"a", "b" or "c"`.

@@ -7,7 +7,7 @@ import (
 
 // Nearest returns the names most like name, best first, at most three: those
 // that differ by letter case, by a few typing mistakes, or by words in front or
-// behind. It is for "did you mean".
+// behind.
 func Nearest(name string, among []string) []string {
 	const most = 3
 	type match struct {
@@ -27,6 +27,16 @@ func Nearest(name string, among []string) []string {
 		names = append(names, m.name)
 	}
 	return names
+}
+
+// DidYouMean asks whether one of the names most like name was meant; it says nothing
+// if there are none.
+func DidYouMean(name string, among []string) string {
+	near := Nearest(name, among)
+	if near == nil {
+		return ""
+	}
+	return "Did you mean " + Alternatives(near) + "?"
 }
 
 // fold drops what people get wrong without seeing it: case and separators. A

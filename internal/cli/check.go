@@ -2,10 +2,10 @@ package cli
 
 import (
 	"fmt"
-	"github.com/noonmark/noonmark/internal/app"
 
 	"github.com/spf13/cobra"
 
+	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/learn"
 	"github.com/noonmark/noonmark/mmm/finding"
 )

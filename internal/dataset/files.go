@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -183,10 +184,7 @@ func (r *smallRow) knownChannel(name string, roles *Roles) bool {
 	if slices.Contains(names, name) {
 		return true
 	}
-	advice := "The channels are " + listNames(names)
-	if near := app.Nearest(name, names); len(near) > 0 {
-		advice = "Did you mean " + app.Alternatives(near) + "?"
-	}
+	advice := cmp.Or(app.DidYouMean(name, names), "The channels are "+listNames(names))
 	r.problem("no_such_channel", "channel", fmt.Sprintf("there is no channel %s", app.Quote(name)), advice)
 	return false
 }

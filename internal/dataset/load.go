@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -125,10 +126,7 @@ func (l *loader) haveColumns(table app.Table) bool {
 		switch {
 		case !there:
 			p.Text = "the file has no such column"
-			p.Advice = "Its columns are " + listNames(names)
-			if near := app.Nearest(name, names); len(near) > 0 {
-				p.Advice = "Did you mean " + app.Alternatives(near) + "?"
-			}
+			p.Advice = cmp.Or(app.DidYouMean(name, names), "Its columns are "+listNames(names))
 		case why != "":
 			p.Text = "the column " + why
 		default:

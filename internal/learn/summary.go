@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/noonmark/noonmark/internal/app"
@@ -63,10 +64,7 @@ func outOfScope(m *app.OpenModel, s response.Scope, cause error) app.Problem {
 		if slices.Contains(m.Data.Geos, name) {
 			continue
 		}
-		p.Advice = "Its geos are " + app.Alternatives(m.Data.Geos)
-		if near := app.Nearest(name, m.Data.Geos); len(near) > 0 {
-			p.Advice = "Did you mean " + app.Alternatives(near) + "?"
-		}
+		p.Advice = cmp.Or(app.DidYouMean(name, m.Data.Geos), "Its geos are "+app.Alternatives(m.Data.Geos))
 	}
 	return p
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -75,11 +76,7 @@ func unknownModel(folder string, id app.ModelID, there []app.ModelID) app.Proble
 	for i, other := range there {
 		names[i] = string(other)
 	}
-	if near := app.Nearest(string(id), names); len(near) > 0 {
-		p.Advice = "Did you mean " + app.Alternatives(near) + "?"
-	} else {
-		p.Advice = "There is " + someOf(there)
-	}
+	p.Advice = cmp.Or(app.DidYouMean(string(id), names), "There is "+someOf(there))
 	return p
 }
 

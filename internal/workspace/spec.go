@@ -150,11 +150,7 @@ func (b *builder) knots(base *mmm.BaselineSpec) {
 
 // unknownGeo says that there is no geo of a name in the data.
 func (c *Config) unknownGeo(path, name string, geos []string) app.Problem {
-	p := c.problem(path, fmt.Sprintf("there is no geo %s in the data", app.Quote(name)), "Check how the data spell it")
-	if near := app.Nearest(name, geos); len(near) > 0 {
-		p.Advice = "Did you mean " + app.Alternatives(near) + "?"
-	}
-	return p
+	return c.problem(path, fmt.Sprintf("there is no geo %s in the data", app.Quote(name)), cmp.Or(app.DidYouMean(name, geos), "Check how the data spell it"))
 }
 
 // periodOf returns the period that holds a day, or -1.

@@ -149,13 +149,9 @@ func (w *Workspace) noData(i int, path, pattern string) app.Problem {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	switch near := app.Nearest(filepath.Base(pattern), names); {
-	case err != nil:
+	p.Advice = cmp.Or(app.DidYouMean(filepath.Base(pattern), names), "Paths are relative to "+FileName)
+	if err != nil {
 		p.Advice = fmt.Sprintf("There is no folder %s; paths are relative to %s", app.Quote(filepath.Dir(pattern)), FileName)
-	case len(near) > 0:
-		p.Advice = "Did you mean " + app.Alternatives(near) + "?"
-	default:
-		p.Advice = "Paths are relative to " + FileName
 	}
 	return p
 }
