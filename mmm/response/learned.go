@@ -131,6 +131,15 @@ func quantile(x []float64, p float64) float64 {
 	return draws.QuantileSorted(x, p)
 }
 
+// Overlap returns the share of probability that draws from prior and posterior have
+// in common over deciles of the prior: see Learned. It sorts both. It is NaN if any
+// value is.
+func Overlap(prior, posterior []float64) float64 {
+	slices.Sort(prior)
+	slices.Sort(posterior)
+	return overlap(prior, posterior)
+}
+
 // overlap returns Σ min(1/10, share of the posterior) over deciles of the prior;
 // both are sorted. It is NaN if any value is.
 func overlap(prior, posterior []float64) float64 {

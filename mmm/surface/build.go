@@ -1,0 +1,352 @@
+package surface
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/noonmark/noonmark/bayes/rng"
+	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/response"
+)
+
+// Options say how to build a surface. Start from DefaultOptions.
+type Options struct {
+	Draws     int     `json:"draws"`      // at most, evenly spaced ones of the posterior
+	Nodes     int     `json:"nodes"`      // of each channel
+	Scenarios int     `json:"scenarios"`  // to enumerate, at least
+	HeldOut   int     `json:"held_out"`   // random scenarios of the certificate
+	Exact     int     `json:"exact"`      // draws for which these are evaluated exactly
+	MaxBudget float64 `json:"max_budget"` // largest budget, as a multiple of today's
+	Level     float64 `json:"level"`      // of intervals
+	Seed      uint64  `json:"seed"`       // of the certificate's scenarios
+
+	// Workers is the number of draws evaluated at once, at least 1. It changes no
+	// result, and is no part of what a surface is made of.
+	Workers int `json:"-"`
+}
+
+// DefaultOptions returns 1000 draws at 128 nodes, 4096 scenarios up to twice today's
+// budget, and a certificate of 256 scenarios by 200 draws.
+func DefaultOptions() Options {
+	return Options{Draws: 1000, Nodes: 128, Scenarios: 4096, HeldOut: 256, Exact: 200, MaxBudget: 2, Level: response.DefaultLevel, Seed: 1, Workers: 1}
+}
+
+func (o *Options) check() error {
+	switch {
+	case o.Draws < 1 || o.Nodes < 16 || o.Scenarios < 1 || o.HeldOut < 1 || o.Exact < 1 || o.Workers < 1:
+		return fmt.Errorf("surface: %d draws, %d nodes, %d scenarios, %d held out by %d draws, %d workers: too few", o.Draws, o.Nodes, o.Scenarios, o.HeldOut, o.Exact, o.Workers)
+	case !(o.MaxBudget > 1):
+		return fmt.Errorf("surface: a largest budget of %v times today's, want more than 1", o.MaxBudget)
+	case !(o.Level > 0 && o.Level < 1):
+		return fmt.Errorf("surface: intervals of level %v", o.Level)
+	}
+	return nil
+}
+
+// A Stage is a part of building a surface.
+type Stage string
+
+// The stages, in order.
+const (
+	Evaluating  Stage = "evaluating the model"
+	Enumerating Stage = "enumerating scenarios"
+	Certifying  Stage = "checking against the model"
+)
+
+// Progress is how far building has come within a stage.
+type Progress struct {
+	Stage       Stage
+	Done, Total int
+}
+
+// Build evaluates a fit over a horizon. progress may be nil; it is called by one
+// goroutine at a time.
+func Build(ctx context.Context, fit *mmm.Fit, h Horizon, o Options, progress func(Progress)) (*Surface, error) {
+	d := fit.Model.Data()
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if err := h.check(d); err != nil {
+		return nil, err
+	}
+	if progress == nil {
+		progress = func(Progress) {}
+	}
+	b, err := newBuilder(fit, h, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.each(ctx, len(b.thetas), func(w *worker, k int) { w.evaluate(k) }, Evaluating, progress); err != nil {
+		return nil, err
+	}
+	b.reduce()
+	if err := b.enumerate(ctx, progress); err != nil {
+		return nil, err
+	}
+	if err := b.certify(ctx, progress); err != nil {
+		return nil, err
+	}
+	return b.s, nil
+}
+
+// A builder builds a surface.
+type builder struct {
+	s        *Surface
+	fit      *mmm.Fit
+	first    int
+	paid     []int // positions of the surface's channels in the data
+	patterns []pattern
+	thetas   [][]float64
+	inputs   [][]mmm.Input // [channel][node]
+	worth    []float64     // [g][t] value of one unit of the outcome over the periods of responses
+	reported []float64     // [g][t] of the pattern, over the horizon
+
+	expected []float64   // [draw] outcome of the pattern periods as they were
+	carried  [][]float64 // [channel][draw] what today's spending brings within the horizon
+	later    [][]float64 // [channel][node·draws]
+	controls []float64   // [draw] what other controls and values change
+}
+
+func newBuilder(fit *mmm.Fit, h Horizon, o Options) (*builder, error) {
+	d := fit.Model.Data()
+	b := &builder{fit: fit, first: h.first(d), s: &Surface{
+		Unit: d.Unit(), Currency: d.Currency, Grain: d.Grain, Geos: d.Geos, Horizon: h, Options: o,
+	}}
+	if err := fit.Each(o.Draws, func(_ int, theta []float64) { b.thetas = append(b.thetas, append([]float64(nil), theta...)) }); err != nil {
+		return nil, err
+	}
+	n := len(b.thetas)
+	b.s.Draws, b.s.Base = n, make([]float64, n)
+	b.expected, b.controls = make([]float64, n), make([]float64, n)
+	outlook := fit.Model.NewOutlook(b.first, h.N)
+	b.setWorth(outlook.Periods())
+	for i, c := range d.Channels {
+		if c.Kind.IsPaid() {
+			b.paid, b.patterns = append(b.paid, i), append(b.patterns, newPattern(d, &h, i))
+		}
+	}
+	var budget float64
+	for _, p := range b.patterns {
+		budget += p.today
+	}
+	if budget == 0 {
+		return nil, fmt.Errorf("surface: nothing is spent between %s and %s, so that there is no plan to begin with", h.From, h.To)
+	}
+	for at, i := range b.paid {
+		p := &b.patterns[at]
+		c := Channel{Name: d.Channels[i].Name, Today: p.today, Flighting: p.flighting(h.N)}
+		c.Observed = observed(d, &d.Channels[i], p, h.N)
+		c.Nodes = nodes(p.today, most(p.today, c.Observed.Hi, o.MaxBudget*budget), o.Nodes)
+		c.Response, c.Later, c.LogPrior = make([]float64, len(c.Nodes)*n), make([]float64, len(c.Nodes)), make([]float64, n)
+		inputs := make([]mmm.Input, len(c.Nodes))
+		for j, spend := range c.Nodes {
+			inputs[j] = p.input(outlook, i, h.N, spend)
+		}
+		b.inputs = append(b.inputs, inputs)
+		b.carried, b.later = append(b.carried, make([]float64, n)), append(b.later, make([]float64, len(c.Nodes)*n))
+		b.s.Channels = append(b.s.Channels, c)
+	}
+	b.s.Cloud = newCloud(d, b.paid)
+	return b, nil
+}
+
+// setWorth takes the value of the outcome in the horizon; after it, the mean of the
+// geo.
+func (b *builder) setWorth(periods int) {
+	d, h := b.fit.Model.Data(), &b.s.Horizon
+	b.worth, b.reported = make([]float64, d.G()*periods), make([]float64, d.G()*h.N)
+	for g := range d.Geos {
+		var mean float64
+		for t := range h.N {
+			b.reported[g*h.N+t] = d.ValueAt(g*d.T() + b.first + t)
+			v := b.reported[g*h.N+t]
+			if h.Changes.Value != nil {
+				v = h.Changes.Value[g*h.N+t]
+			}
+			b.worth[g*periods+t] = v
+			mean += v / float64(h.N)
+		}
+		for t := h.N; t < periods; t++ {
+			b.worth[g*periods+t] = mean
+		}
+	}
+}
+
+// A worker evaluates draws.
+type worker struct {
+	*builder
+	outlook  *mmm.Outlook
+	response []float64 // [g][t] over the periods of responses
+	cells    []float64 // [g][t] over the horizon
+	rows     [3][]float64
+}
+
+func (b *builder) newWorker() *worker {
+	o := b.fit.Model.NewOutlook(b.first, b.s.Horizon.N)
+	g := len(b.s.Geos)
+	return &worker{builder: b, outlook: o, response: make([]float64, g*o.Periods()), cells: make([]float64, g*b.s.Horizon.N)}
+}
+
+// scratch returns three rows of draws.
+func (w *worker) scratch() [3][]float64 {
+	for i := range w.rows {
+		if w.rows[i] == nil {
+			w.rows[i] = make([]float64, w.s.Draws)
+		}
+	}
+	return w.rows
+}
+
+// each calls work for 0..n-1, each in some goroutine with a worker of its own: work
+// fills slots.
+func (b *builder) each(ctx context.Context, n int, work func(w *worker, k int), stage Stage, progress func(Progress)) error {
+	var group sync.WaitGroup
+	defer group.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	jobs, done := make(chan int, n), make(chan struct{}, n)
+	for k := range n {
+		jobs <- k
+	}
+	close(jobs)
+	for range min(n, b.s.Options.Workers) {
+		group.Go(func() {
+			w := b.newWorker()
+			for k := range jobs {
+				if ctx.Err() != nil {
+					return
+				}
+				work(w, k)
+				done <- struct{}{}
+			}
+		})
+	}
+	for k := range n {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-done:
+			progress(Progress{Stage: stage, Done: k + 1, Total: n})
+		}
+	}
+	return nil
+}
+
+// evaluate fills everything about draw k.
+func (w *worker) evaluate(k int) {
+	w.outlook.Set(w.thetas[k])
+	w.outlook.Expected(w.cells)
+	for at, v := range w.cells {
+		w.expected[k] += v * w.reported[at]
+	}
+	w.controls[k] = w.changed()
+	draws := len(w.thetas)
+	for at, i := range w.paid {
+		c := &w.s.Channels[at]
+		var inside0, later0 float64
+		for j, input := range w.inputs[at] {
+			inside, later := w.respond(i, input)
+			if j == 0 {
+				inside0, later0 = inside, later
+			}
+			c.Response[j*draws+k], w.later[at][j*draws+k] = inside-inside0+later-later0, later-later0
+		}
+		w.carried[at][k] = w.actual(i) - inside0
+		c.LogPrior[k] = w.outlook.ChannelLogPrior(i)
+	}
+}
+
+// respond returns what a channel brings within and after the horizon.
+func (w *worker) respond(channel int, in mmm.Input) (inside, later float64) {
+	w.outlook.Respond(w.response, channel, in)
+	n, periods := w.s.Horizon.N, w.outlook.Periods()
+	for at, v := range w.response {
+		if at%periods < n {
+			inside += v * w.worth[at]
+		} else {
+			later += v * w.worth[at]
+		}
+	}
+	return inside, later
+}
+
+// actual returns what a channel's actual exposure brought within the horizon.
+func (w *worker) actual(channel int) float64 {
+	in := w.outlook.Input(channel, func(exposure, frequency float64, _, _ int) (float64, float64) { return exposure, frequency })
+	inside, _ := w.respond(channel, in)
+	return inside
+}
+
+// changed returns how much other controls, and another value of everything expected,
+// change the outcome of the pattern periods. It leaves what is expected in cells.
+func (w *worker) changed() float64 {
+	d, h := w.fit.Model.Data(), &w.s.Horizon
+	if !h.Changes.any() {
+		return 0
+	}
+	var change float64
+	periods := w.outlook.Periods()
+	for at, v := range w.cells {
+		change += v * (w.worth[at/h.N*periods+at%h.N] - w.reported[at])
+	}
+	for i, c := range d.Controls {
+		values := h.Changes.Controls[c.Name]
+		if values == nil {
+			continue
+		}
+		w.outlook.ControlEffect(w.cells, i, values)
+		for at, v := range w.cells {
+			change += v * w.worth[at/h.N*periods+at%h.N]
+		}
+	}
+	return change
+}
+
+// reduce anchors what was evaluated.
+func (b *builder) reduce() {
+	n := b.s.Draws
+	b.s.Anchor = b.anchor()
+	factor := b.s.Anchor.Factor
+	for k := range b.s.Base {
+		b.s.Base[k] = factor * (b.expected[k] + b.controls[k])
+		for at := range b.s.Channels {
+			b.s.Base[k] -= factor * b.carried[at][k]
+		}
+	}
+	for at := range b.s.Channels {
+		c := &b.s.Channels[at]
+		for i := range c.Response {
+			c.Response[i] *= factor
+		}
+		for j := range c.Later {
+			for _, v := range b.later[at][j*n : (j+1)*n] {
+				c.Later[j] += factor * v / float64(n)
+			}
+		}
+		c.Overlap = b.overlap(at)
+	}
+}
+
+// overlap compares the response to today's spend (to the reference, where nothing
+// is spent) under prior and posterior.
+func (b *builder) overlap(at int) float64 {
+	w := b.newWorker()
+	p := &b.patterns[at]
+	i := b.paid[at]
+	none, some := p.input(w.outlook, i, b.s.Horizon.N, 0), p.input(w.outlook, i, b.s.Horizon.N, p.reference)
+	effect := func(theta []float64) float64 {
+		w.outlook.SetChannel(theta, i)
+		inside, later := w.respond(i, some)
+		inside0, later0 := w.respond(i, none)
+		return inside + later - inside0 - later0
+	}
+	prior, posterior := make([]float64, len(b.thetas)), make([]float64, len(b.thetas))
+	r := rng.New(b.s.Options.Seed, "prior of responses", uint64(at))
+	theta := make([]float64, b.fit.Model.Layout().Size())
+	for k := range prior {
+		b.fit.Model.DrawPrior(theta, r)
+		prior[k], posterior[k] = effect(theta), effect(b.thetas[k])
+	}
+	return response.Overlap(prior, posterior)
+}

@@ -1,0 +1,182 @@
+package surface
+
+import (
+	"slices"
+
+	"github.com/noonmark/noonmark/bayes/draws"
+)
+
+// locate returns the node below a spend and the weight of the one above it. The
+// spend must be within the nodes.
+func (c *Channel) locate(spend float64) (node int, above float64) {
+	i, exact := slices.BinarySearch(c.Nodes, spend)
+	switch {
+	case exact && i == len(c.Nodes)-1:
+		return i - 1, 1
+	case exact:
+		return i, 0
+	}
+	i = min(max(i-1, 0), len(c.Nodes)-2)
+	return i, (spend - c.Nodes[i]) / (c.Nodes[i+1] - c.Nodes[i])
+}
+
+// Add adds what channel i brings at a spend to dst, [draw]. The spend must be
+// between 0 and the channel's Max.
+func (s *Surface) Add(dst []float64, i int, spend float64) {
+	c := &s.Channels[i]
+	j, above := c.locate(spend)
+	n := s.Draws
+	lo, hi := c.Response[j*n:(j+1)*n], c.Response[(j+1)*n:(j+2)*n]
+	switch above {
+	case 0:
+		for k, v := range lo {
+			dst[k] += v
+		}
+	case 1:
+		for k, v := range hi {
+			dst[k] += v
+		}
+	default:
+		below := 1 - above
+		for k, v := range lo {
+			dst[k] += below*v + above*hi[k]
+		}
+	}
+}
+
+// Contribution stores what channel i brings at a spend in dst, [draw].
+func (s *Surface) Contribution(dst []float64, i int, spend float64) {
+	clear(dst)
+	s.Add(dst, i, spend)
+}
+
+// Incremental stores what a plan's spending brings in dst, [draw].
+func (s *Surface) Incremental(dst, plan []float64) {
+	clear(dst)
+	for i, x := range plan {
+		s.Add(dst, i, x)
+	}
+}
+
+// Outcome stores the outcome of a plan in dst, [draw]: within the horizon, and what
+// its spending brings after it.
+func (s *Surface) Outcome(dst, plan []float64) {
+	copy(dst, s.Base)
+	for i, x := range plan {
+		s.Add(dst, i, x)
+	}
+}
+
+// Later returns the posterior mean of what a plan's spending brings after the
+// horizon, by carry-over.
+func (s *Surface) Later(plan []float64) float64 {
+	var sum float64
+	for i, x := range plan {
+		c := &s.Channels[i]
+		j, above := c.locate(x)
+		sum += (1-above)*c.Later[j] + above*c.Later[j+1]
+	}
+	return sum
+}
+
+// Estimate reduces values over draws at the surface's level.
+func (s *Surface) Estimate(x []float64) draws.Estimate {
+	return draws.Summarise(x, s.Options.Level)
+}
+
+// reduce is Estimate for who does not need the order of x any more.
+func (s *Surface) reduce(x []float64) draws.Estimate {
+	return draws.SummariseWith(x, x, s.Options.Level)
+}
+
+// An Extrapolation says how a plan goes beyond what has been observed.
+type Extrapolation struct {
+	Above []string `json:"above"` // channels with more than was observed
+	Below []string `json:"below"` // channels with less
+
+	// Joint is the share of the horizon's spend that falls into periods in which
+	// the channels together are farther from the middle than 99 of 100 observed
+	// periods were; JointFlag says that it is more than a tenth.
+	Joint     float64 `json:"joint_share"`
+	JointFlag bool    `json:"joint"`
+}
+
+// Any reports whether the plan is an extrapolation at all.
+func (e *Extrapolation) Any() bool { return e.Above != nil || e.Below != nil || e.JointFlag }
+
+// Extrapolation returns how a plan goes beyond what has been observed.
+func (s *Surface) Extrapolation(plan []float64) Extrapolation {
+	const rounding = 1e-9
+	var e Extrapolation
+	for i := range s.Channels {
+		c := &s.Channels[i]
+		switch {
+		case plan[i] > c.Observed.Hi*(1+rounding):
+			e.Above = append(e.Above, c.Name)
+		case plan[i] < c.Observed.Lo*(1-rounding):
+			e.Below = append(e.Below, c.Name)
+		}
+	}
+	e.Joint = s.unseen(plan)
+	e.JointFlag = e.Joint > unseenShare
+	return e
+}
+
+// unseen returns the share of periods in which the channels together are beyond
+// what was observed.
+func (s *Surface) unseen(plan []float64) float64 {
+	x := make([]float64, len(plan))
+	beyond := 0
+	for t := range s.Horizon.N {
+		for i := range x {
+			x[i] = plan[i] * s.Channels[i].Flighting[t]
+		}
+		if s.Cloud.distance(x) > s.Cloud.Limit {
+			beyond++
+		}
+	}
+	return float64(beyond) / float64(s.Horizon.N)
+}
+
+// Means returns the posterior mean of each channel's response at its nodes,
+// [channel][node], with draws weighted by weights; nil means alike. Weights add up
+// to 1.
+func (s *Surface) Means(weights []float64) [][]float64 {
+	means := make([][]float64, len(s.Channels))
+	for i := range s.Channels {
+		c := &s.Channels[i]
+		means[i] = make([]float64, len(c.Nodes))
+		for j := range c.Nodes {
+			row := c.Response[j*s.Draws : (j+1)*s.Draws]
+			if weights == nil {
+				means[i][j] = total(row) / float64(s.Draws)
+				continue
+			}
+			for k, v := range row {
+				means[i][j] += weights[k] * v
+			}
+		}
+	}
+	return means
+}
+
+// marginStep is the relative change of spend that marginal returns are taken over:
+// a hundredth, as in response.
+const marginStep = 0.01
+
+// Margin stores the marginal return of channel i at a spend in dst, [draw]: what one
+// more unit of money brings, over a change of 1% (of today's spend, or of the first
+// node, if that is more) in both directions as far as the surface goes.
+func (s *Surface) Margin(dst []float64, i int, spend float64) {
+	c := &s.Channels[i]
+	step := max(marginStep*spend, marginStep*c.Today, c.Nodes[1])
+	lo, hi := max(0, spend-step), min(c.Max(), spend+step)
+	s.Contribution(dst, i, lo)
+	for k := range dst {
+		dst[k] = -dst[k]
+	}
+	s.Add(dst, i, hi)
+	for k := range dst {
+		dst[k] /= hi - lo
+	}
+}
