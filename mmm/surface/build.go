@@ -26,10 +26,10 @@ type Options struct {
 	Workers int `json:"-"`
 }
 
-// DefaultOptions returns 1000 draws at 128 nodes, 4096 scenarios up to twice today's
+// DefaultOptions returns 1000 draws at 160 nodes, 4096 scenarios up to twice today's
 // budget, and a certificate of 256 scenarios by 200 draws.
 func DefaultOptions() Options {
-	return Options{Draws: 1000, Nodes: 128, Scenarios: 4096, HeldOut: 256, Exact: 200, MaxBudget: 2, Level: response.DefaultLevel, Seed: 1, Workers: 1}
+	return Options{Draws: 1000, Nodes: 160, Scenarios: 4096, HeldOut: 256, Exact: 200, MaxBudget: 2, Level: response.DefaultLevel, Seed: 1, Workers: 1}
 }
 
 func (o *Options) check() error {
@@ -148,6 +148,7 @@ func newBuilder(fit *mmm.Fit, h Horizon, o Options) (*builder, error) {
 		b.s.Channels = append(b.s.Channels, c)
 	}
 	b.s.Cloud = newCloud(d, b.paid)
+	b.s.Observed = observedBudget(d, b.patterns, h.N)
 	return b, nil
 }
 

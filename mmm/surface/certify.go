@@ -12,8 +12,9 @@ import (
 
 // A Certificate says how far the surface is from the model: over random scenarios
 // that took no part in building it, by draw, the difference between interpolated and
-// exact incremental outcome, relative to the posterior mean of the exact one. Its
-// headline is about the scenarios that are no extrapolation of any one channel.
+// exact incremental outcome, relative to the posterior mean of the exact one (of
+// 1% of what today's spending brings, where that is more). Its
+// headline is about the scenarios that are no extrapolation.
 type Certificate struct {
 	MedianRelError float64 `json:"median_rel_error"`
 	P99RelError    float64 `json:"p99_rel_error"`
@@ -95,7 +96,7 @@ func (s *Surface) regionsOf(plan []float64) []RegionName {
 		regions = append(regions, HighBudget)
 	}
 	e := s.Extrapolation(plan)
-	if e.Above != nil || e.Below != nil {
+	if e.Any() {
 		return append(regions, Extrapolating)
 	}
 	return append(regions, Inside)
@@ -142,6 +143,10 @@ func (w *worker) together(inputs []mmm.Input) float64 {
 	return sum
 }
 
+// leastShare is the share of what today's spending brings that errors are relative
+// to at least: of plans that spend next to nothing, nobody needs five digits.
+const leastShare = 0.01
+
 // compare makes the certificate of exact incremental outcomes, [plan][n] of evenly
 // spaced draws.
 func (s *Surface) compare(plans [][]float64, exact []float64, n int) Certificate {
@@ -149,13 +154,12 @@ func (s *Surface) compare(plans [][]float64, exact []float64, n int) Certificate
 	counts := map[RegionName]int{}
 	c := Certificate{Draws: n}
 	approximate := make([]float64, s.Draws)
+	s.Incremental(approximate, s.Today())
+	least := leastShare * math.Abs(total(approximate)) / float64(s.Draws)
 	for k, plan := range plans {
 		s.Incremental(approximate, plan)
 		row := exact[k*n : (k+1)*n]
-		scale := math.Abs(total(row)) / float64(n)
-		if scale == 0 {
-			continue
-		}
+		scale := max(math.Abs(total(row))/float64(n), least)
 		var bias float64
 		relative := make([]float64, n)
 		for j, v := range row {

@@ -71,7 +71,7 @@ func (s *Surface) unit(i int) float64 {
 	if c.Today > 0 {
 		return c.Today
 	}
-	return c.Max() / denseReach
+	return c.Max() / reach
 }
 
 // within returns a plan cut to what the surface covers.

@@ -5,38 +5,40 @@ import (
 	"slices"
 )
 
-// The nodes of a channel lie densest near zero, where responses bend most: the
-// first denseShare of them on a quadratic scale up to denseReach times today's
-// spend, the others on a geometric one up to the most that is covered.
+// The nodes of a channel are, in units of today's spend, 0 and then evenly spaced in
+// the logarithm from finest to bend, evenly from bend to reach, and in the logarithm
+// again up to the most that is covered, with the same spacing on both sides of the
+// bend and of the reach relative to the spend there: responses to little spend are
+// powers of it, those around today's bend gently.
 const (
-	denseShare = 0.75
-	denseReach = 3.0
+	finest = 1e-4
+	bend   = 0.25
+	reach  = 3.0
 )
 
-// nodes returns n increasing spends from 0 to most, today's among them.
+// nodes returns about n increasing spends from 0 to most, today's among them.
 func nodes(today, most float64, n int) []float64 {
-	dense := denseReach * today
-	if today == 0 || dense >= most {
-		return withToday(quadratic(most, n), today)
+	unit := today
+	if unit == 0 || most < reach*unit {
+		unit = most / reach
 	}
-	k := int(denseShare * float64(n))
-	x := quadratic(dense, k)
-	ratio := math.Pow(most/dense, 1/float64(n-k))
-	for range n - k {
-		x = append(x, x[len(x)-1]*ratio)
+	low := math.Log(bend / finest)  // measure of the first part
+	middle := (reach - bend) / bend // and of the second
+	high := math.Log(most / (reach * unit))
+	x := []float64{0}
+	for k := range n - 1 {
+		at := (low + middle + high) * float64(k) / float64(n-2)
+		switch {
+		case at < low:
+			x = append(x, unit*finest*math.Exp(at))
+		case at < low+middle:
+			x = append(x, unit*bend*(1+at-low))
+		default:
+			x = append(x, unit*reach*math.Exp(at-low-middle))
+		}
 	}
 	x[n-1] = most
 	return withToday(x, today)
-}
-
-// quadratic returns n values from 0 to most.
-func quadratic(most float64, n int) []float64 {
-	x := make([]float64, n)
-	for j := range x {
-		u := float64(j) / float64(n-1)
-		x[j] = most * u * u
-	}
-	return x
 }
 
 // withToday moves the node nearest to today's spend onto it.

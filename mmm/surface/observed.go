@@ -1,6 +1,7 @@
 package surface
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -17,32 +18,65 @@ const unseenShare = 0.1
 // unseenShare of it falls into cells with less, or with more, than was ever spent in
 // one of that geo.
 func observed(d *mmm.Data, c *mmm.Channel, p *pattern, n int) Range {
-	type cell struct{ ratio, weight float64 }
-	share := func(limit func(x []float64) float64, sign float64) float64 {
-		var cells []cell
-		var sum float64
-		for at, v := range p.spend {
-			if v > 0 {
-				g := at / n
-				cells = append(cells, cell{limit(c.Spend[g*d.T():(g+1)*d.T()]) / v, v})
-				sum += v
-			}
+	var cells []seenCell
+	for at, v := range p.spend {
+		if v > 0 {
+			g := at / n
+			all := c.Spend[g*d.T() : (g+1)*d.T()]
+			cells = append(cells, seenCell{slices.Min(all) / v, slices.Max(all) / v, v})
 		}
-		slices.SortFunc(cells, func(a, b cell) int {
-			if sign*a.ratio < sign*b.ratio {
-				return -1
-			}
-			return 1
-		})
-		var seen float64
+	}
+	return seen(cells, p.reference)
+}
+
+// observedBudget is observed of all channels together, over all geos.
+func observedBudget(d *mmm.Data, patterns []pattern, n int) Range {
+	all := make([]float64, d.T())
+	for _, c := range d.Channels {
+		for k, v := range c.Spend {
+			all[k%d.T()] += v
+		}
+	}
+	plan := make([]float64, n)
+	for _, p := range patterns {
+		for at, v := range p.spend {
+			plan[at%n] += v * safeDiv(p.today, p.reference)
+		}
+	}
+	var cells []seenCell
+	for _, v := range plan {
+		if v > 0 {
+			cells = append(cells, seenCell{slices.Min(all) / v, slices.Max(all) / v, v})
+		}
+	}
+	return seen(cells, total(plan))
+}
+
+// A seenCell is the least and the most that was observed where a plan spends, as
+// multiples of what it spends, and how much that is.
+type seenCell struct{ lo, hi, spend float64 }
+
+// seen returns the multiples of a plan at which unseenShare of it is beyond what was
+// observed, times its total.
+func seen(cells []seenCell, total float64) Range {
+	var sum float64
+	for _, c := range cells {
+		sum += c.spend
+	}
+	limit := func(of func(seenCell) float64, sign float64) float64 {
+		slices.SortStableFunc(cells, func(a, b seenCell) int { return cmp.Compare(sign*of(a), sign*of(b)) })
+		var beyond float64
 		for _, c := range cells {
-			if seen += c.weight; seen > unseenShare*sum {
-				return c.ratio * p.reference
+			if beyond += c.spend; beyond > unseenShare*sum {
+				return of(c) * total
 			}
 		}
 		return 0
 	}
-	return Range{Lo: share(slices.Min[[]float64], -1), Hi: share(slices.Max[[]float64], 1)}
+	return Range{
+		Lo: limit(func(c seenCell) float64 { return c.lo }, -1),
+		Hi: limit(func(c seenCell) float64 { return c.hi }, 1),
+	}
 }
 
 // A Cloud is where spends of all channels in a period have been together: their

@@ -94,6 +94,9 @@ type Extrapolation struct {
 	Above []string `json:"above"` // channels with more than was observed
 	Below []string `json:"below"` // channels with less
 
+	// Budget says that the total is more or less than was observed.
+	Budget bool `json:"budget"`
+
 	// Joint is the share of the horizon's spend that falls into periods in which
 	// the channels together are farther from the middle than 99 of 100 observed
 	// periods were; JointFlag says that it is more than a tenth.
@@ -102,12 +105,16 @@ type Extrapolation struct {
 }
 
 // Any reports whether the plan is an extrapolation at all.
-func (e *Extrapolation) Any() bool { return e.Above != nil || e.Below != nil || e.JointFlag }
+func (e *Extrapolation) Any() bool {
+	return e.Above != nil || e.Below != nil || e.Budget || e.JointFlag
+}
 
 // Extrapolation returns how a plan goes beyond what has been observed.
 func (s *Surface) Extrapolation(plan []float64) Extrapolation {
 	const rounding = 1e-9
 	var e Extrapolation
+	budget := total(plan)
+	e.Budget = budget > s.Observed.Hi*(1+rounding) || budget < s.Observed.Lo*(1-rounding)
 	for i := range s.Channels {
 		c := &s.Channels[i]
 		switch {

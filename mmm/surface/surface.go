@@ -22,6 +22,7 @@ type Surface struct {
 	Draws   int     `json:"draws"`
 
 	Channels    []Channel   `json:"channels"` // the paid ones, in the order of the data
+	Observed    Range       `json:"observed"` // of the total, as Channel.Observed
 	Anchor      Anchor      `json:"anchor"`
 	Cloud       Cloud       `json:"cloud"`
 	Certificate Certificate `json:"certificate"`
