@@ -28,8 +28,7 @@ func (id ModelID) Valid() bool { return modelIDPattern.MatchString(string(id)) }
 // workers, which changes no result, is not part of it. The error is that of
 // inputs which make no model, such as NaN among the data.
 func NewModelID(version string, d *mmm.Data, s mmm.Spec, o mmm.FitOptions) (ModelID, error) {
-	hash := sha256.New()
-	err := json.NewEncoder(hash).Encode(struct {
+	sum, err := hashOf(struct {
 		Format  int            `json:"format"`
 		Version string         `json:"version"`
 		Data    *mmm.Data      `json:"data"`
@@ -39,5 +38,15 @@ func NewModelID(version string, d *mmm.Data, s mmm.Spec, o mmm.FitOptions) (Mode
 	if err != nil {
 		return "", err
 	}
-	return ModelID("m-" + hex.EncodeToString(hash.Sum(nil))[:12]), nil
+	return ModelID("m-" + sum), nil
+}
+
+// hashOf returns the first twelve hexadecimal digits of the SHA-256 of the JSON of
+// what makes something.
+func hashOf(recipe any) (string, error) {
+	hash := sha256.New()
+	if err := json.NewEncoder(hash).Encode(recipe); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(hash.Sum(nil))[:12], nil
 }

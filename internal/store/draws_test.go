@@ -300,7 +300,7 @@ func mustJSON(t *testing.T, v any) []byte {
 // file returns a file of the given header and blocks with right checksums, as
 // far as the header has a meaning.
 func file(header, blocks []byte) []byte {
-	head := append([]byte(drawsMagic), 1, 0, 0, 0)
+	head := append([]byte(drawsFrame.magic), 1, 0, 0, 0)
 	head = binary.LittleEndian.AppendUint32(head, uint32(len(header)))
 	head = append(head, header...)
 	var sums []uint32
@@ -316,7 +316,7 @@ func file(header, blocks []byte) []byte {
 			}
 		}
 	}
-	return slices.Concat(head, blocks, l.footer(sums))
+	return slices.Concat(head, blocks, drawsFrame.footer(l.head, sums))
 }
 
 func TestDrawsOfANewerVersion(t *testing.T) {

@@ -1,32 +1,20 @@
 package store
 
 import (
-	"bytes"
-	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"math"
 	"slices"
 
 	"github.com/noonmark/noonmark/bayes/draws"
 )
 
-// The frame of a file of draws; docs/format/draws.md has the whole.
-const (
-	drawsMagic   = "\x89NMD\r\n\x1a\n" // as in PNG: any transfer as text changes it
-	drawsEnd     = "NMD-END\n"
-	drawsVersion = 1
-	frameSize    = len(drawsMagic) + 4 + 4 // magic, version, length of the header
-	footerSize   = 4 + len(drawsEnd)       // checksum of header and table, end
-)
+// drawsFrame is around the draws of a model: docs/format/draws.md. The magic is made
+// as that of PNG: any transfer as text changes it.
+var drawsFrame = frame{&aModel, "\x89NMD\r\n\x1a\n", "NMD-END\n", 1}
 
 // blockSize is the size of a block that the writer aims at, in bytes. Each chain
 // has one in memory while it is written and while it is read.
 const blockSize = 4 << 20
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // drawsHeader is the header of a file of draws.
 type drawsHeader struct {
@@ -64,16 +52,11 @@ type drawsLayout struct {
 func newDrawsLayout(names []string, chains, n, size int) (*drawsLayout, error) {
 	row := 8 * (len(names) + len(statNames))
 	h := drawsHeader{Chains: chains, Draws: n, BlockDraws: max(1, min(n, size/row)), Stats: statNames, Names: slices.Clone(names)}
-	text, err := json.Marshal(h)
+	head, err := drawsFrame.head(h)
 	if err != nil {
 		return nil, err
 	}
-	// Spaces make the first block start at a multiple of 8.
-	text = append(text, bytes.Repeat([]byte(" "), 7-(frameSize+len(text)+7)%8)...)
-	head := append([]byte(drawsMagic), make([]byte, 8)...)
-	binary.LittleEndian.PutUint32(head[8:], drawsVersion)
-	binary.LittleEndian.PutUint32(head[12:], uint32(len(text)))
-	return h.layout(append(head, text...))
+	return h.layout(head)
 }
 
 // layout checks the header that head holds.
@@ -122,23 +105,5 @@ func (l *drawsLayout) table() int64 { return l.start(l.Chains, 0) }
 
 // size returns the size of the complete file.
 func (l *drawsLayout) size() int64 {
-	return l.table() + 4*int64(l.Chains)*int64(l.blocks) + int64(footerSize)
-}
-
-// footer returns what follows the last block.
-func (l *drawsLayout) footer(sums []uint32) []byte {
-	var b []byte
-	for _, s := range sums {
-		b = binary.LittleEndian.AppendUint32(b, s)
-	}
-	sum := crc32.Update(crc32.Checksum(l.head, castagnoli), castagnoli, b)
-	return append(binary.LittleEndian.AppendUint32(b, sum), drawsEnd...)
-}
-
-func putFloat(b []byte, i int, v float64) {
-	binary.LittleEndian.PutUint64(b[8*i:], math.Float64bits(v))
-}
-
-func getFloat(b []byte, i int) float64 {
-	return math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
+	return l.table() + 4*int64(l.Chains)*int64(l.blocks) + footerSize
 }

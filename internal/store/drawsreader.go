@@ -1,10 +1,6 @@
 package store
 
 import (
-	"bytes"
-	"encoding/binary"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -43,71 +39,23 @@ func newDrawsReader(path string, file io.ReaderAt, l *drawsLayout, sums []uint32
 
 // readDraws reads header and footer of a file of draws of the given size.
 func readDraws(path string, file io.ReaderAt, size int64) (*drawsReader, error) {
-	l, err := readDrawsHead(path, file, size)
+	var h drawsHeader
+	head, err := drawsFrame.readHead(&h, path, file, size)
 	if err != nil {
 		return nil, err
 	}
-	if size != l.size() {
-		return nil, damaged(path, fmt.Errorf("%d bytes, want %d", size, l.size()))
-	}
-	footer := make([]byte, size-l.table())
-	if err := readAt(file, footer, l.table()); err != nil {
-		return nil, unreadable(path, err)
-	}
-	sums := make([]uint32, l.Chains*l.blocks)
-	for i := range sums {
-		sums[i] = binary.LittleEndian.Uint32(footer[4*i:])
-	}
-	if !bytes.Equal(footer, l.footer(sums)) {
-		return nil, damaged(path, errors.New("the checksum of header and table differs"))
-	}
-	return newDrawsReader(path, file, l, sums), nil
-}
-
-// readDrawsHead reads the header, which the checksum behind the last block vouches for.
-func readDrawsHead(path string, file io.ReaderAt, size int64) (*drawsLayout, error) {
-	frame, end := make([]byte, frameSize), make([]byte, len(drawsEnd))
-	if size < int64(frameSize+footerSize) {
-		return nil, incomplete(path)
-	}
-	if err := errors.Join(readAt(file, frame, 0), readAt(file, end, size-int64(len(end)))); err != nil {
-		return nil, unreadable(path, err)
-	}
-	if string(frame[:len(drawsMagic)]) != drawsMagic {
-		return nil, damaged(path, errors.New("it does not begin as a file of draws does"))
-	}
-	if v := binary.LittleEndian.Uint32(frame[8:]); v > drawsVersion {
-		return nil, newer(path, int(v))
-	}
-	if string(end) != drawsEnd {
-		return nil, incomplete(path)
-	}
-	length := int64(binary.LittleEndian.Uint32(frame[12:]))
-	if length > size-int64(frameSize+footerSize) {
-		return nil, damaged(path, fmt.Errorf("a header of %d bytes in a file of %d", length, size))
-	}
-	head := make([]byte, int64(frameSize)+length)
-	if err := readAt(file, head, 0); err != nil {
-		return nil, unreadable(path, err)
-	}
-	var h drawsHeader
-	if err := json.Unmarshal(head[frameSize:], &h); err != nil {
-		return nil, damaged(path, err)
-	}
 	l, err := h.layout(head)
 	if err != nil {
-		return nil, damaged(path, err)
+		return nil, aModel.damaged(path, err)
 	}
-	return l, nil
-}
-
-// readAt fills b from offset. A file that ends before is an error.
-func readAt(file io.ReaderAt, b []byte, offset int64) error {
-	n, err := file.ReadAt(b, offset)
-	if n == len(b) {
-		return nil
+	if size != l.size() {
+		return nil, aModel.damaged(path, fmt.Errorf("%d bytes, want %d", size, l.size()))
 	}
-	return err
+	sums, err := drawsFrame.readSums(path, file, size, head, l.table())
+	if err != nil {
+		return nil, err
+	}
+	return newDrawsReader(path, file, l, sums), nil
 }
 
 // Names implements draws.Reader.
@@ -177,7 +125,7 @@ func (r *drawsReader) column(dst []float64, chain, column int) error {
 			}
 			part = c.part[:8*rows]
 			if err := readAt(r.file, part, r.start(chain, block)+8*int64(column*rows)); err != nil {
-				return unreadable(r.path, err)
+				return aModel.unreadable(r.path, err)
 			}
 		} else {
 			if err := r.load(c, chain, block); err != nil {
@@ -203,10 +151,10 @@ func (r *drawsReader) load(c *chainCache, chain, block int) error {
 	c.block = -1
 	data := c.data[:r.bytes(block)]
 	if err := readAt(r.file, data, r.start(chain, block)); err != nil {
-		return unreadable(r.path, err)
+		return aModel.unreadable(r.path, err)
 	}
 	if crc32.Checksum(data, castagnoli) != r.sums[r.sum(chain, block)] {
-		return damaged(r.path, fmt.Errorf("the checksum of block %d of chain %d differs", block, chain))
+		return aModel.damaged(r.path, fmt.Errorf("the checksum of block %d of chain %d differs", block, chain))
 	}
 	c.block, c.checked[block] = block, true
 	return nil

@@ -107,7 +107,7 @@ func (s *drawsStore) finish() error {
 	if s.unfinished.Load() > 0 {
 		return errIncomplete
 	}
-	if _, err := s.file.WriteAt(s.footer(s.sums), s.table()); err != nil {
+	if _, err := s.file.WriteAt(drawsFrame.footer(s.head, s.sums), s.table()); err != nil {
 		return app.WriteProblem(s.path, err)
 	}
 	if err := s.file.Sync(); err != nil {

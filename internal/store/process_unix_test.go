@@ -328,7 +328,7 @@ func TestLittleSpace(t *testing.T) {
 			t.Errorf("with %d bytes: %s", limit, got)
 		}
 		mustHold(t, filepath.Join(s.folder, "tmp"), lockName)
-		mustHold(t, s.models())
+		mustHold(t, s.place)
 	}
 }
 
@@ -338,7 +338,7 @@ func TestLittleSpaceForTheEnd(t *testing.T) {
 	if err := storeModel(s, idOf(1)); err != nil {
 		t.Fatal(err)
 	}
-	info, err := os.Stat(filepath.Join(s.modelFolder(idOf(1)), drawsName))
+	info, err := os.Stat(filepath.Join(s.at(idOf(1)), drawsName))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -382,7 +382,7 @@ func TestWithoutRight(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	secret := filepath.Join(s.modelFolder(idOf(2)), modelName)
+	secret := filepath.Join(s.at(idOf(2)), modelName)
 	if err := os.Chmod(secret, 0); err != nil {
 		t.Fatal(err)
 	}
@@ -454,7 +454,7 @@ func TestModelsOnAnotherDisk(t *testing.T) {
 		t.Skip(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(elsewhere) })
-	if err := errors.Join(os.MkdirAll(s.folder, 0o700), os.Symlink(elsewhere, s.models())); err != nil {
+	if err := errors.Join(os.MkdirAll(s.folder, 0o700), os.Symlink(elsewhere, s.place)); err != nil {
 		t.Fatal(err)
 	}
 	err = storeModel(s, someID)

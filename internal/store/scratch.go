@@ -16,15 +16,13 @@ type scratch struct {
 
 const lockName = "lock"
 
-// newScratch makes a scratch folder, and the store's own folders where they are
-// missing. It removes scratch folders of programs that are no more; a lock on
-// all of them keeps it from taking a folder for one before its own is locked.
-func (s *Store) newScratch() (*scratch, error) {
-	all := filepath.Join(s.folder, "tmp")
-	for _, folder := range []string{s.models(), all} {
-		if err := os.MkdirAll(folder, 0o777); err != nil {
-			return nil, app.WriteProblem(s.folder, err)
-		}
+// newScratch makes a scratch folder in a store, whose folder it makes where it is
+// missing. It removes scratch folders of programs that are no more; a lock on all of
+// them keeps it from taking a folder for one before its own is locked.
+func newScratch(store string) (*scratch, error) {
+	all := filepath.Join(store, "tmp")
+	if err := os.MkdirAll(all, 0o777); err != nil {
+		return nil, app.WriteProblem(store, err)
 	}
 	door, err := lockFile(filepath.Join(all, lockName), os.O_CREATE, wait)
 	if err != nil {
@@ -36,7 +34,7 @@ func (s *Store) newScratch() (*scratch, error) {
 	if err != nil {
 		return nil, app.WriteProblem(all, err)
 	}
-	if err := s.explain(work); err != nil {
+	if err := work.explain(store); err != nil {
 		work.remove()
 		return nil, err
 	}
@@ -123,27 +121,30 @@ func writeFile(path string, write func(f *os.File) error) error {
 // explanations are files for people who come across the folder.
 var explanations = []struct{ name, text string }{
 	{".gitignore", "*\n"},
-	{"README.txt", `This folder belongs to noonmark. It holds the models fitted in this workspace.
+	{"README.txt", `This folder belongs to noonmark. It holds the models fitted in this workspace
+and the prediction surfaces built from them.
 
-It can be deleted at any time: noonmark fit makes it again from the data and
-noonmark.yaml, and the same inputs give the same models. Nothing here is meant
-to be edited; a model whose files were changed is refused. To check one, run
-"sha256sum -c SHA256SUMS" in its folder.
+It can be deleted at any time: noonmark fit and noonmark surface build make it
+again from the data and noonmark.yaml, and the same inputs give the same models
+and surfaces. Nothing here is meant to be edited; what was changed is refused.
+To check a model or surface, run "sha256sum -c SHA256SUMS" in its folder.
 
-models/   one folder for each model, named by a hash of what made it
-current   the id of the model that commands use when they are not told another
-tmp/      work in progress; what a killed program leaves here is removed by the next
+models/           one folder for each model, named by a hash of what made it
+surfaces/         one folder for each surface, likewise
+current           the id of the model that commands use when they are not told another
+current-surface   and of the surface
+tmp/              work in progress; what a killed program leaves here is removed by the next
 `},
 }
 
 // explain writes the explanations that are missing.
-func (s *Store) explain(work *scratch) error {
+func (w *scratch) explain(store string) error {
 	for _, e := range explanations {
-		path := filepath.Join(s.folder, e.name)
+		path := filepath.Join(store, e.name)
 		if _, err := os.Lstat(path); !isMissing(err) {
 			continue
 		}
-		if err := work.replace(path, e.text); err != nil {
+		if err := w.replace(path, e.text); err != nil {
 			return err
 		}
 	}

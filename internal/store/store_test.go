@@ -42,7 +42,7 @@ func stored(t *testing.T) (*Store, string) {
 	m := storetest.Empty(someID)
 	m.Data = storetest.Market(1, 5, 0)
 	storetest.Save(t, s, m)
-	return s, s.modelFolder(someID)
+	return s, s.at(someID)
 }
 
 func names(t *testing.T, folder string) []string {
@@ -69,7 +69,7 @@ func TestFolder(t *testing.T) {
 	s, folder := stored(t)
 	mustHold(t, s.folder, ".gitignore", "README.txt", "current", "models", "tmp")
 	mustHold(t, filepath.Join(s.folder, "tmp"), lockName)
-	mustHold(t, s.models(), string(someID))
+	mustHold(t, s.place, string(someID))
 	mustHold(t, folder, sumsName, dataName, drawsName, modelName)
 	for name, want := range map[string]string{".gitignore": "*\n", "current": string(someID) + "\n"} {
 		if got := mustRead(t, filepath.Join(s.folder, name)); string(got) != want {
@@ -180,7 +180,7 @@ func TestModelWithoutAFile(t *testing.T) {
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}
-		want := fmt.Sprintf("%s: the file is missing, and the model is of no use without it. %s.", path, remake(path))
+		want := fmt.Sprintf("%s: the file is missing, and the model is of no use without it. %s.", path, aModel.remake(path))
 		if err := open(s); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
@@ -203,7 +203,7 @@ func TestModelOfANewerFormat(t *testing.T) {
 func TestModelInAnothersPlace(t *testing.T) {
 	s, folder := stored(t)
 	const other = "m-bbbbbbbbbbbb"
-	if err := os.Rename(folder, s.modelFolder(other)); err != nil {
+	if err := os.Rename(folder, s.at(other)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Open(other); err == nil || !strings.Contains(err.Error(), "damaged") {
@@ -224,7 +224,7 @@ func TestCommitOverADamagedModel(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = w.Commit(storetest.Empty(someID))
-	if err == nil || !strings.Contains(err.Error(), "damaged") || !strings.Contains(err.Error(), remake(filepath.Join(folder, modelName))) {
+	if err == nil || !strings.Contains(err.Error(), "damaged") || !strings.Contains(err.Error(), aModel.remake(filepath.Join(folder, modelName))) {
 		t.Errorf("got %v", err)
 	}
 	if err := w.Abort(); err != nil {
@@ -259,18 +259,18 @@ func TestSentences(t *testing.T) {
 		storetest.Save(t, s, storetest.Empty(app.ModelID(fmt.Sprintf("m-fffffffffff%d", i))))
 	}
 	check("another word among many", opening("latest"), `.noonmark: there is no model "latest". There is m-fffffffffff5, m-0123456789ab, m-fffffffffff0, m-fffffffffff1, m-fffffffffff2 and 2 more.`)
-	if err := os.RemoveAll(s.modelFolder("m-fffffffffff5")); err != nil {
+	if err := os.RemoveAll(s.at("m-fffffffffff5")); err != nil {
 		t.Fatal(err)
 	}
 	check("the current model is deleted", opening(""), ".noonmark: the current model, m-fffffffffff5, is not there any more. Run noonmark fit, or name a model; there is m-0123456789ab, m-fffffffffff0, m-fffffffffff1, m-fffffffffff2, m-fffffffffff3 and 1 more.")
-	if err := os.WriteFile(s.currentFile(), []byte("../../etc\n"), 0o600); err != nil {
+	if err := os.WriteFile(s.marker, []byte("../../etc\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	check("current is damaged", opening(""), filepath.Join(".noonmark", "current")+": the file does not name a model, so it is not known which one is current. Delete it and run noonmark fit, or name a model.")
 	if list, err := s.List(); err != nil || len(list) != 6 {
 		t.Errorf("the other models are not listed: %v, %v", list, err)
 	}
-	if err := os.Remove(s.currentFile()); err != nil {
+	if err := os.Remove(s.marker); err != nil {
 		t.Fatal(err)
 	}
 	check("current is missing", opening(""), ".noonmark: none of the models here is the current one. Run noonmark fit, or name a model; there is m-0123456789ab, m-fffffffffff0, m-fffffffffff1, m-fffffffffff2, m-fffffffffff3 and 1 more.")

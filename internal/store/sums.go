@@ -7,29 +7,23 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
-// The files of a model.
-const (
-	modelName = "model.json"
-	dataName  = "data.json.gz"
-	drawsName = "draws.bin"
-	sumsName  = "SHA256SUMS"
-)
-
-// summed are the files that sumsName has a line for, in its order.
-var summed = []string{dataName, drawsName, modelName}
+// sumsName is the file with the checksums of the others in its folder.
+const sumsName = "SHA256SUMS"
 
 // fileSums are the SHA-256 of files by name, in hexadecimal.
 type fileSums map[string]string
 
-// sumFiles reads the files of a model and sums them.
-func sumFiles(folder string) (fileSums, error) {
+// sumFiles reads the named files of a folder and sums them.
+func sumFiles(folder string, names []string) (fileSums, error) {
 	sums := fileSums{}
-	for _, name := range summed {
+	for _, name := range names {
 		f, err := os.Open(filepath.Join(folder, name))
 		if err != nil {
 			return nil, err
@@ -44,24 +38,24 @@ func sumFiles(folder string) (fileSums, error) {
 	return sums, nil
 }
 
-// text returns the sums as sha256sum writes them.
+// text returns the sums as sha256sum writes them, in the order of names.
 func (s fileSums) text() string {
 	var b strings.Builder
-	for _, name := range summed {
+	for _, name := range slices.Sorted(maps.Keys(s)) {
 		fmt.Fprintf(&b, "%s  %s\n", s[name], name)
 	}
 	return b.String()
 }
 
-// readSums reads what text wrote, and nothing else.
-func readSums(text []byte) (fileSums, error) {
+// readSums reads what text wrote about the named files, and nothing else.
+func readSums(text []byte, names []string) (fileSums, error) {
 	sums := fileSums{}
 	for line := range strings.Lines(string(text)) {
 		sum, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		sums[name] = sum
 	}
-	if !bytes.Equal(text, []byte(sums.text())) {
-		return nil, errors.New("it is not a list of the model's files")
+	if !bytes.Equal(text, []byte(sums.text())) || !slices.Equal(slices.Sorted(maps.Keys(sums)), names) {
+		return nil, errors.New("it is not a list of the files here")
 	}
 	return sums, nil
 }

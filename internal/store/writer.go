@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -13,8 +12,15 @@ import (
 	"github.com/noonmark/noonmark/mmm"
 )
 
-// modelFormat is the version of the folder of a model: docs/format/model.md.
-const modelFormat = 1
+// The files of a model.
+const (
+	modelName = "model.json"
+	dataName  = "data.json.gz"
+	drawsName = "draws.bin"
+)
+
+// modelDocument says what a model is: docs/format/model.md.
+var modelDocument = document{&aModel, modelName, 1, []string{dataName, drawsName, modelName}}
 
 // modelFile is the content of model.json.
 type modelFile struct {
@@ -80,7 +86,7 @@ func (w *modelWriter) Commit(m *app.Model) error {
 	if err := w.write(m); err != nil {
 		return app.WriteProblem(w.folder(), err)
 	}
-	if err := w.publish(); err != nil {
+	if err := w.store.publish(w.work, w.folder(), w.id, w.store.verify); err != nil {
 		return err
 	}
 	w.ended = true
@@ -90,49 +96,13 @@ func (w *modelWriter) Commit(m *app.Model) error {
 
 // write writes everything but the draws.
 func (w *modelWriter) write(m *app.Model) error {
-	in := func(name string) string { return filepath.Join(w.folder(), name) }
-	if err := writeFile(in(modelName), func(f *os.File) error {
-		e := json.NewEncoder(f)
-		e.SetIndent("", "\t")
-		return e.Encode(modelFile{modelFormat, m})
-	}); err != nil {
-		return err
-	}
-	if err := writeFile(in(dataName), func(f *os.File) error {
+	if err := writeFile(filepath.Join(w.folder(), dataName), func(f *os.File) error {
 		z := gzip.NewWriter(f) // without name or time: the same data are the same bytes
 		return errors.Join(json.NewEncoder(z).Encode(m.Data), z.Close())
 	}); err != nil {
 		return err
 	}
-	sums, err := sumFiles(w.folder())
-	if err != nil {
-		return err
-	}
-	if err := writeFile(in(sumsName), func(f *os.File) error {
-		_, err := f.WriteString(sums.text())
-		return err
-	}); err != nil {
-		return err
-	}
-	return app.SyncFolder(w.folder())
-}
-
-// publish moves the finished folder into place and makes it the current model.
-func (w *modelWriter) publish() error {
-	target := w.store.modelFolder(w.id)
-	err := os.Rename(w.folder(), target)
-	if errors.Is(err, fs.ErrExist) {
-		// The same inputs made it, so it is the same model, if it is one.
-		if err := w.store.verify(w.id); err != nil {
-			return err
-		}
-	} else if err != nil {
-		return app.WriteProblem(target, err)
-	}
-	if err := app.SyncFolder(w.store.models()); err != nil {
-		return app.WriteProblem(target, err)
-	}
-	return w.work.replace(w.store.currentFile(), string(w.id)+"\n")
+	return modelDocument.write(w.folder(), modelFile{modelDocument.format, m})
 }
 
 // Abort discards everything written.
