@@ -111,7 +111,7 @@ type builder struct {
 func newBuilder(fit *mmm.Fit, h Horizon, o Options) (*builder, error) {
 	d := fit.Model.Data()
 	b := &builder{fit: fit, first: h.first(d), s: &Surface{
-		Unit: d.Unit(), Currency: d.Currency, Grain: d.Grain, Geos: d.Geos, Horizon: h, Options: o,
+		Unit: d.Unit(), Money: d.Outcome.Money(), Currency: d.Currency, Grain: d.Grain, Geos: d.Geos, Horizon: h, Options: o,
 	}}
 	if err := fit.Each(o.Draws, func(_ int, theta []float64) { b.thetas = append(b.thetas, append([]float64(nil), theta...)) }); err != nil {
 		return nil, err

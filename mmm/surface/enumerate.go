@@ -38,7 +38,7 @@ func (s *Surface) plans() []Scenario {
 	add := func(k Kind, spend []float64) { list = append(list, Scenario{Kind: k, Spend: s.within(spend)}) }
 	for j := range budgetSteps + 1 {
 		if b := s.Options.MaxBudget * float64(j) / budgetSteps; b != 1 {
-			add(Budget, scaled(today, b))
+			add(Budget, times(today, b))
 		}
 	}
 	for i := range today {
@@ -88,7 +88,7 @@ func (s *Surface) around(u []float64, budget float64) []float64 {
 	for i := range plan {
 		plan[i] = s.Channels[i].Today * math.Exp(aroundSpread*math.Sqrt2*math.Erfinv(2*u[i]-1))
 	}
-	return scaled(plan, budget/total(plan))
+	return times(plan, budget/total(plan))
 }
 
 // anywhere returns a mix that is uniform over the simplex with a total of budget; u
@@ -98,19 +98,11 @@ func anywhere(u []float64, budget float64) []float64 {
 	for i := range plan {
 		plan[i] = -math.Log(u[i])
 	}
-	return scaled(plan, budget/total(plan))
-}
-
-func scaled(plan []float64, by float64) []float64 {
-	x := make([]float64, len(plan))
-	for i, v := range plan {
-		x[i] = by * v
-	}
-	return x
+	return times(plan, budget/total(plan))
 }
 
 func with(plan []float64, i int, spend float64) []float64 {
-	x := scaled(plan, 1)
+	x := times(plan, 1)
 	x[i] = spend
 	return x
 }

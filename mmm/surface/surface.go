@@ -13,6 +13,7 @@ import (
 // otherwise: Unit says which.
 type Surface struct {
 	Unit     string    `json:"unit"`
+	Money    bool      `json:"money"`    // whether outcomes are money
 	Currency string    `json:"currency"` // may be empty
 	Grain    mmm.Grain `json:"grain"`
 	Geos     []string  `json:"geos"`

@@ -1,0 +1,126 @@
+package plan
+
+import (
+	"math"
+
+	"github.com/noonmark/noonmark/mmm/plan/separable"
+	"github.com/noonmark/noonmark/mmm/surface"
+)
+
+// search solves for quantiles and chances, which are not concave. It climbs from the
+// solutions of concave objectives near them by moving money between channels. The
+// bound is that of whoever knows the future: the objective of the best outcome of
+// each draw.
+//
+//	q_p(outcome(x)) ≤ q_p(max_x outcome_s(x)),   P(outcome(x) ≥ t) ≤ P(max_x outcome_s(x) ≥ t)
+func (q *Question) search(s *surface.Surface, p *separable.Problem) *Solution {
+	o := q.Objective.orMean()
+	scratch := make([]float64, s.Draws)
+	value := func(plan []float64) float64 {
+		s.Outcome(scratch, plan)
+		return o.Of(scratch)
+	}
+	var best []float64
+	top := math.Inf(-1)
+	keep := func(plan []float64) {
+		if v := value(plan); v > top {
+			top, best = v, plan
+		}
+	}
+	if start := status(s, p); start != nil {
+		keep(start)
+	}
+	for _, near := range o.near() {
+		try := *q
+		try.Objective = near
+		start := *p
+		keep(try.cuts(s, &start).Spend)
+	}
+	best = climb(s, p, best, value)
+	top = value(best)
+	bests := foresee(s, p)
+	bound := o.Of(bests)
+	scale := 1.0
+	if o.Kind == Quantile {
+		scale = scaleOf(s, best, 0)
+	}
+	return &Solution{Spend: best, Certificate: certify(o, top, bound, scale, len(bests))}
+}
+
+// near returns concave objectives whose solutions are near those of o.
+func (o Objective) near() []Objective {
+	list := []Objective{{Kind: Mean}, {Kind: MeanSD, P: 1}, {Kind: CVaR, P: 0.5}}
+	if o.Kind == Quantile {
+		list = append(list, Objective{Kind: CVaR, P: min(0.9, 2*o.P)}, Objective{Kind: CVaR, P: o.P})
+	}
+	return list
+}
+
+// climb moves money between pairs of channels, in steps that become smaller, as long
+// as that makes value larger.
+func climb(s *surface.Surface, p *separable.Problem, plan []float64, value func([]float64) float64) []float64 {
+	best := append([]float64(nil), plan...)
+	top := value(best)
+	moved := func(from, to int, step float64) []float64 {
+		x := append([]float64(nil), best...)
+		if from >= 0 {
+			step = min(step, x[from])
+			x[from] -= step
+		}
+		x[to] = min(x[to]+step, p.Variables[to].Hi)
+		return x
+	}
+	for step := s.Budget() / 10; step > s.Budget()/2000; {
+		improved := false
+		for to := range best {
+			for from := -1; from < len(best); from++ {
+				if from == to {
+					continue
+				}
+				x := moved(from, to, step)
+				if !allows(p, x) {
+					continue
+				}
+				if v := value(x); v > top {
+					top, best, improved = v, x, true
+				}
+			}
+		}
+		if !improved {
+			step /= 2
+		}
+	}
+	return best
+}
+
+// foresee returns for each draw a bound on the best outcome that the conditions
+// allow, [draw].
+func foresee(s *surface.Surface, p *separable.Problem) []float64 {
+	bests := make([]float64, s.Draws)
+	eachDraw(s, p, func(k int, r separable.Relaxation) { bests[k] = s.Base[k] + r.Bound })
+	return bests
+}
+
+// eachDraw calls f with the relaxed optimum of each draw.
+func eachDraw(s *surface.Surface, p *separable.Problem, f func(k int, r separable.Relaxation)) {
+	curve := make(separable.Curve, len(s.Channels))
+	for i := range curve {
+		curve[i] = make([]float64, len(s.Channels[i].Nodes))
+	}
+	one := *p
+	one.Objectives, one.Constants = []separable.Curve{curve}, nil
+	var solver *separable.Solver
+	for k := range s.Draws {
+		for i := range curve {
+			for j := range curve[i] {
+				curve[i][j] = s.Channels[i].Response[j*s.Draws+k]
+			}
+		}
+		if solver == nil {
+			solver = separable.New(&one)
+		} else {
+			solver.SetObjectives([]separable.Curve{curve}, nil)
+		}
+		f(k, solver.Relax())
+	}
+}

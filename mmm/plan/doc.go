@@ -1,0 +1,31 @@
+// Package plan asks a prediction space what to do with a budget.
+//
+// It explores rather than commands: beside the best allocation there are the whole
+// frontier of budgets, what every channel returns at the margin, allocations nearly
+// as good but as different as can be, and what would change the conclusion. Every
+// answer comes from the posterior draws of the surface; none needs the model.
+//
+// The responses of a surface are linear between nodes, so the best allocation is
+// that of a separable problem, which package separable solves globally and with a
+// bound: the certificate of every answer.
+//
+//	question.go    what can be asked
+//	objective.go   what is to be large: mean, quantile, CVaR, chance, mean less risk
+//	constraint.go  what an allocation must keep to
+//	parse.go       constraints as people write them
+//	program.go     questions as the solver knows them
+//	conflict.go    why there is no allocation
+//	solve.go       the best allocation, with a certificate
+//	chance.go      quantiles and probabilities
+//	goal.go        the smallest budget that reaches an outcome
+//	assess.go      what an allocation brings, compared with today's
+//	marginal.go    what one more unit of money brings, by channel
+//	frontier.go    the best outcome of every budget, and of every risk
+//	alternative.go allocations nearly as good
+//	robust.go      where a recommendation degrades
+//	evidence.go    how much an answer can bear
+package plan
+
+import "math"
+
+var nan = math.NaN()

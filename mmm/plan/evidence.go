@@ -1,0 +1,188 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/noonmark/noonmark/bayes/draws"
+	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/surface"
+)
+
+// A Strength is how much an answer can bear.
+type Strength string
+
+// The strengths.
+const (
+	Primary        Strength = "primary"         // may be acted on by itself
+	Supporting     Strength = "supporting"      // one argument among others
+	NotAppropriate Strength = "not_appropriate" // must not be acted on
+)
+
+// A DecisionType is the sort of decision that an answer is for.
+type DecisionType string
+
+// The types of decision.
+const (
+	Planning     DecisionType = "planning"     // exploring what budgets and mixes would do
+	Optimisation DecisionType = "optimisation" // choosing an allocation
+	Governance   DecisionType = "governance"   // whether to rely on the model at all
+)
+
+// A Basis is what every answer rests on, for a person who has to decide.
+type Basis struct {
+	Context  string       `json:"context"` // what was asked, of what, for when
+	From     mmm.Day      `json:"from"`    // of the plan
+	To       mmm.Day      `json:"to"`
+	Decision DecisionType `json:"decision_type"`
+
+	Strength Strength `json:"evidence"`
+	Because  []string `json:"because"` // of the strength
+
+	Drivers     []Driver `json:"drivers"`
+	WouldChange []string `json:"would_change"`
+}
+
+// A Driver is a channel's part of the gain over today's plan; of what spending
+// brings, where a plan is today's.
+type Driver struct {
+	Channel string         `json:"channel"`
+	Gain    draws.Estimate `json:"gain"`
+}
+
+// Limits of evidence. Chosen: a finding of the review's size each.
+const (
+	unlearned    = 0.8  // overlap of prior and posterior from which a channel was not learned
+	sureEnough   = 0.8  // probability of a gain below which it is one argument among others
+	certificated = 0.05 // largest error of the surface, relative, beyond which it says nothing
+	mainDrivers  = 3
+)
+
+// BasisOf returns the basis of an answer that is an allocation. converged says
+// whether the model did; robustness may be nil, as may certificate.
+func BasisOf(s *surface.Surface, context string, decision DecisionType, plan []float64, converged bool, r *Robustness, c *Certificate) *Basis {
+	b := &Basis{Context: context, From: s.Horizon.Starts, To: s.Horizon.Ends(s.Grain), Decision: decision, Strength: Primary}
+	gains := gainsByChannel(s, plan)
+	b.drivers(s, gains)
+	b.judgeModel(s, converged)
+	b.judgePlan(s, plan, gains, c)
+	b.turns(s, gains)
+	b.weakest(r)
+	return b
+}
+
+// lower takes a strength down, with the reason.
+func (b *Basis) lower(to Strength, format string, args ...any) {
+	if b.Strength != NotAppropriate {
+		b.Strength = to
+	}
+	b.Because = append(b.Because, fmt.Sprintf(format, args...))
+}
+
+// judgeModel judges what does not depend on the plan.
+func (b *Basis) judgeModel(s *surface.Surface, converged bool) {
+	if !converged {
+		b.lower(NotAppropriate, "the model did not converge")
+	}
+	switch off := s.Anchor.Off(); {
+	case off > surface.AnchorBlock:
+		b.lower(NotAppropriate, "modelled totals are %.0f%% off the reported ones", 100*off)
+	case off > surface.AnchorWarning:
+		b.lower(Supporting, "modelled totals are %.0f%% off the reported ones", 100*off)
+	}
+	if s.Certificate.Scenarios > 0 && s.Certificate.MaxRelError > certificated {
+		b.lower(NotAppropriate, "the surface is up to %.0f%% off the model", 100*s.Certificate.MaxRelError)
+	}
+}
+
+// judgePlan judges the plan.
+func (b *Basis) judgePlan(s *surface.Surface, plan []float64, gains [][]float64, c *Certificate) {
+	e := s.Extrapolation(plan)
+	if e.Above != nil {
+		b.lower(Supporting, "more is spent than was ever observed on %s", and(e.Above))
+	}
+	if e.Below != nil {
+		b.lower(Supporting, "less is spent than was ever observed on %s", and(e.Below))
+	}
+	if e.Budget {
+		b.lower(Supporting, "the total is beyond what was observed")
+	}
+	if e.JointFlag {
+		b.lower(Supporting, "channels are combined in a way that was never observed, in %.0f%% of the time", 100*e.Joint)
+	}
+	for _, d := range b.Drivers {
+		if v := s.Channels[s.Index(d.Channel)].Overlap; v > unlearned {
+			b.lower(Supporting, "the data say little about %s: its effect is mostly what was assumed (%.0f%% overlap with its prior)", d.Channel, 100*v)
+		}
+	}
+	if p := above(together(gains, -1), 0); p > 1-sureEnough && p < sureEnough {
+		b.lower(Supporting, "whether there is more outcome than today is uncertain (%.0f%%)", 100*p)
+	}
+	if c != nil && !c.Certified {
+		b.lower(Supporting, "the best allocation is known only to %.2g%%", 100*c.Relative)
+	}
+	if b.Strength == Primary {
+		b.Because = append(b.Because, "the model converged, its totals match the reported ones, and the plan stays within what was observed")
+	}
+}
+
+// and joins names.
+func and(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// gainsByChannel returns what each channel gains over today's plan; for today's plan
+// what its spending brings, [channel][draw].
+func gainsByChannel(s *surface.Surface, plan []float64) [][]float64 {
+	gains := contributions(s, plan)
+	if slices.Equal(plan, s.Today()) {
+		return gains
+	}
+	for i, before := range contributions(s, s.Today()) {
+		for k, v := range before {
+			gains[i][k] -= v
+		}
+	}
+	return gains
+}
+
+// drivers names the channels with the largest gains or losses.
+func (b *Basis) drivers(s *surface.Surface, gains [][]float64) {
+	for i, g := range gains {
+		b.Drivers = append(b.Drivers, Driver{s.Channels[i].Name, s.Estimate(g)})
+	}
+	slices.SortStableFunc(b.Drivers, func(x, y Driver) int { return cmp.Compare(math.Abs(y.Gain.Mean), math.Abs(x.Gain.Mean)) })
+	b.Drivers = b.Drivers[:min(mainDrivers, len(b.Drivers))]
+	b.Drivers = slices.DeleteFunc(b.Drivers, func(d Driver) bool { return d.Gain.Mean == 0 })
+}
+
+// turns says how much less the main driver must bring for the mean gain to vanish.
+func (b *Basis) turns(s *surface.Surface, gains [][]float64) {
+	if len(b.Drivers) == 0 {
+		return
+	}
+	all := mean(together(gains, -1))
+	for _, d := range b.Drivers {
+		own := d.Gain.Mean
+		if own*all <= 0 || math.Abs(own) < math.Abs(all)*1e-9 {
+			continue
+		}
+		if keep := (own - all) / own; keep > 0 && keep < 1 {
+			b.WouldChange = append(b.WouldChange, fmt.Sprintf("If what changes at %s brought less than %.0f%% of what is expected, nothing would be gained", d.Channel, 100*keep))
+		}
+	}
+}
+
+// weakest names the assumption that matters most.
+func (b *Basis) weakest(r *Robustness) {
+	if r == nil || math.IsNaN(float64(r.Score)) || r.Weakest == "" {
+		return
+	}
+	b.WouldChange = append(b.WouldChange, fmt.Sprintf("If %s, the probability of doing better than today's mix is %.0f%%", r.Weakest, 100*float64(r.Score)))
+}

@@ -1,0 +1,95 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/noonmark/noonmark/mmm/plan/separable"
+	"github.com/noonmark/noonmark/mmm/surface"
+)
+
+// Unreachable says that no allocation reaches a goal.
+type Unreachable struct {
+	Target, Most float64 // most that any allocation reaches, in the mean or with the asked probability
+	Probability  float64
+}
+
+// Error says by how much.
+func (e Unreachable) Error() string {
+	with := "in the mean"
+	if e.Probability > 0 {
+		with = fmt.Sprintf("with probability %g", e.Probability)
+	}
+	return fmt.Sprintf("an outcome of %.0f %s cannot be reached: the most is about %.0f", e.Target, with, e.Most)
+}
+
+// goal finds the smallest budget: in the mean by one problem, with a probability by
+// bisection over budgets.
+func (q *Question) goal(s *surface.Surface, all []restriction) (*Solution, error) {
+	if q.Probability > 0 {
+		return q.goalWith(s, all)
+	}
+	p, _ := problem(s, all)
+	means := s.Means(nil)
+	need := q.Amount - mean(s.Base)
+	least := append(all, restriction{name: fmt.Sprintf("an outcome of %.0f", q.Amount), rows: []separable.Row{{Curve: means, Lo: need, Hi: math.Inf(1)}}})
+	if !feasible(s, least) {
+		p.Objectives = []separable.Curve{means}
+		res := separable.Solve(p, separable.Options{Gap: q.gap()})
+		return nil, Unreachable{Target: q.Amount, Most: res.Bound + mean(s.Base)}
+	}
+	p, _ = problem(s, least)
+	cost := make(separable.Curve, len(means))
+	for i := range cost {
+		for _, x := range points(s, i) {
+			cost[i] = append(cost[i], -x)
+		}
+	}
+	p.Objectives = []separable.Curve{cost}
+	res := separable.Solve(p, separable.Options{Gap: q.gap()})
+	return &Solution{Spend: res.X, Certificate: certify(Objective{Kind: Mean}, res.Value, res.Bound, sum(res.X), res.Nodes)}, nil
+}
+
+// budgetSteps is the number of halvings of the range of budgets: a thousandth of it
+// is left.
+const budgetSteps = 10
+
+// goalWith finds the smallest budget at which the quantile of order 1 - Probability
+// reaches the goal, within a thousandth of what there is to search. A budget whose
+// bound does not reach it is too small for certain.
+func (q *Question) goalWith(s *surface.Surface, all []restriction) (*Solution, error) {
+	o := Objective{Kind: Quantile, P: 1 - q.Probability}
+	reach := func(budget float64) (*Solution, bool) {
+		ask := Question{Kind: Fixed, Amount: budget, Objective: o, Gap: q.Gap}
+		limited := append(append([]restriction(nil), all...), budgetOf(s, budget))
+		if !feasible(s, limited) {
+			return nil, false
+		}
+		p, _ := problem(s, limited)
+		sol := ask.search(s, p)
+		return sol, sol.Certificate.Value >= q.Amount
+	}
+	var most float64
+	for i := range s.Channels {
+		most += s.Channels[i].Max()
+	}
+	best, ok := reach(most)
+	if !ok {
+		return nil, Unreachable{Target: q.Amount, Most: best.Certificate.Value, Probability: q.Probability}
+	}
+	lo, hi, sure := 0.0, sum(best.Spend), 0.0
+	for range budgetSteps {
+		middle := (lo + hi) / 2
+		sol, ok := reach(middle)
+		switch {
+		case ok:
+			hi, best = sum(sol.Spend), sol
+		default:
+			lo = middle
+			if sol == nil || sol.Certificate.Bound < q.Amount {
+				sure = middle
+			}
+		}
+	}
+	return &Solution{Spend: best.Spend, Certificate: certify(o, -hi, -sure, hi, budgetSteps)}, nil
+}

@@ -1,0 +1,235 @@
+package plan
+
+import (
+	"math"
+
+	"github.com/noonmark/noonmark/mmm/plan/separable"
+	"github.com/noonmark/noonmark/mmm/surface"
+)
+
+// A Solution is the best allocation found for a question.
+type Solution struct {
+	Spend       []float64   `json:"-"` // by channel
+	Certificate Certificate `json:"certificate"`
+
+	// Kept says that today's plan is the answer: nothing allowed is better.
+	Kept bool `json:"kept"`
+
+	// WorseThanToday says that the answer is worse than today's plan by its own
+	// objective, which today's plan could not be the answer to.
+	WorseThanToday bool `json:"worse_than_today"`
+}
+
+// A Certificate says how good a solution is: no allocation that keeps to everything
+// has an objective above Bound.
+type Certificate struct {
+	Objective Objective `json:"objective"`
+	Value     float64   `json:"value"` // of the objective at the solution
+	Bound     float64   `json:"bound"`
+	Gap       float64   `json:"gap"`          // Bound - Value, in the unit of the objective
+	Relative  float64   `json:"relative_gap"` // of what spending brings (of the budget, for goals; of 1, for chances)
+	Certified bool      `json:"certified"`    // Relative is at most CertifiedGap
+	Nodes     int       `json:"nodes"`        // linear programs solved
+}
+
+func certify(o Objective, value, bound, scale float64, nodes int) Certificate {
+	c := Certificate{Objective: o, Value: value, Bound: max(bound, value), Nodes: nodes}
+	c.Gap = c.Bound - c.Value
+	c.Relative = c.Gap / math.Max(math.Abs(scale), math.SmallestNonzeroFloat64)
+	if c.Gap == 0 {
+		c.Relative = 0
+	}
+	c.Certified = c.Relative <= CertifiedGap
+	return c
+}
+
+// Solve returns the best allocation for a question. The error says what is wrong
+// with the question, or is Infeasible.
+func Solve(s *surface.Surface, q Question) (*Solution, error) {
+	if err := q.Check(s); err != nil {
+		return nil, err
+	}
+	all := q.restrictions(s)
+	if !feasible(s, all) {
+		return nil, conflict(s, all)
+	}
+	p, _ := problem(s, all)
+	var sol *Solution
+	switch {
+	case q.Kind == Goal:
+		return q.goal(s, all)
+	case q.Kind == TargetMROI:
+		sol = q.margin(s, p)
+	case q.Objective.concave():
+		sol = q.cuts(s, p)
+	default:
+		sol = q.search(s, p)
+	}
+	q.againstToday(s, all, sol)
+	return sol, nil
+}
+
+// status is today's plan, where it is a feasible start; nil otherwise.
+func status(s *surface.Surface, p *separable.Problem) []float64 {
+	today := s.Today()
+	if allows(p, today) {
+		return today
+	}
+	return nil
+}
+
+// allows reports whether a plan keeps to everything, but for rounding.
+func allows(p *separable.Problem, plan []float64) bool {
+	const rounding = 1e-9
+	for i, x := range plan {
+		v := &p.Variables[i]
+		if (x < v.Lo*(1-rounding) || x > v.Hi*(1+rounding)) && !(v.OrZero && x == 0) {
+			return false
+		}
+	}
+	for r := range p.Rows {
+		row := &p.Rows[r]
+		var value, size float64
+		for i, x := range plan {
+			g := at(p.Variables[i].X, curveOf(row.Curve, i), x)
+			if row.Coef != nil {
+				g += row.Coef[i] * x
+			}
+			value += g
+			size += math.Abs(g)
+		}
+		if value < row.Lo-rounding*size || value > row.Hi+rounding*size {
+			return false
+		}
+	}
+	return true
+}
+
+func curveOf(c separable.Curve, i int) []float64 {
+	if c == nil {
+		return nil
+	}
+	return c[i]
+}
+
+// againstToday compares the solution with today's plan by the question's own
+// objective.
+func (q *Question) againstToday(s *surface.Surface, all []restriction, sol *Solution) {
+	today := s.Today()
+	value := q.value(s, today, make([]float64, s.Draws))
+	p, _ := problem(s, all)
+	if allows(p, today) && value >= sol.Certificate.Value {
+		sol.Spend, sol.Kept = today, true
+		sol.Certificate.Value = value
+		return
+	}
+	sol.WorseThanToday = value > sol.Certificate.Value
+}
+
+// value returns the question's objective of a plan; scratch is a row of draws.
+func (q *Question) value(s *surface.Surface, plan, scratch []float64) float64 {
+	s.Outcome(scratch, plan)
+	v := q.Objective.Of(scratch)
+	if q.Kind == TargetMROI {
+		v -= q.Amount * sum(plan)
+	}
+	return v
+}
+
+// margin solves for spending wherever another unit of money brings at least Amount:
+// the most of outcome less Amount for each unit spent.
+func (q *Question) margin(s *surface.Surface, p *separable.Problem) *Solution {
+	means := s.Means(nil)
+	net := make(separable.Curve, len(means))
+	for i, m := range means {
+		for j, x := range points(s, i) {
+			net[i] = append(net[i], m[j]-q.Amount*x)
+		}
+	}
+	p.Objectives = []separable.Curve{net}
+	res := separable.Solve(p, separable.Options{Gap: q.gap(), Start: status(s, p)})
+	base := mean(s.Base)
+	scale := incremental(s, means, res.X)
+	return &Solution{Spend: res.X, Certificate: certify(q.Objective.orMean(), base+res.Value, base+res.Bound, scale, res.Nodes)}
+}
+
+// incremental returns the posterior mean of what a plan brings.
+func incremental(s *surface.Surface, means [][]float64, plan []float64) float64 {
+	var v float64
+	for i, x := range plan {
+		v += at(points(s, i), means[i], x)
+	}
+	return v
+}
+
+// at returns the value at x of the function through points; nil is 0 everywhere.
+func at(x, y []float64, v float64) float64 {
+	if y == nil {
+		return 0
+	}
+	j := search(x, v)
+	w := (v - x[j]) / (x[j+1] - x[j])
+	return (1-w)*y[j] + w*y[j+1]
+}
+
+// search returns the position of the segment of points that holds v.
+func search(x []float64, v float64) int {
+	lo, hi := 0, len(x)-2
+	for lo < hi {
+		m := (lo + hi + 1) / 2
+		if x[m] <= v {
+			lo = m
+		} else {
+			hi = m - 1
+		}
+	}
+	return lo
+}
+
+// maxCuts bounds the weightings of draws that describe a concave objective.
+const maxCuts = 40
+
+// cuts solves for an objective that is the least of weighted means: each solution is
+// weighted as the objective weighs it, and that mean is one more bound, until the
+// bound is met (Kelley 1960, The cutting-plane method for solving convex programs).
+func (q *Question) cuts(s *surface.Surface, p *separable.Problem) *Solution {
+	o := q.Objective.orMean()
+	outcome := make([]float64, s.Draws)
+	best := Solution{Certificate: Certificate{Value: math.Inf(-1)}}
+	start := status(s, p)
+	var solver *separable.Solver
+	value, bound, scale, nodes := math.Inf(-1), math.Inf(1), 0.0, 0
+	s.Outcome(outcome, s.Today())
+	for range maxCuts {
+		weights := o.weights(outcome)
+		means, base := s.Means(weights), dot(weights, s.Base)
+		if solver == nil {
+			p.Objectives, p.Constants = []separable.Curve{means}, []float64{base}
+			solver = separable.New(p)
+			scale = math.Abs(incremental(s, means, s.Today()))
+		} else {
+			solver.AddObjective(means, base)
+		}
+		gap := q.gap() * scale / math.Max(scale, math.Abs(base)+scale)
+		res := solver.Solve(separable.Options{Gap: gap, Start: start})
+		nodes += res.Nodes
+		bound = min(bound, res.Bound)
+		s.Outcome(outcome, res.X)
+		if v := o.Of(append([]float64(nil), outcome...)); v > value {
+			value, best.Spend, start = v, res.X, res.X
+		}
+		if o.Kind == Mean || bound-value <= q.gap()*scale {
+			break
+		}
+	}
+	best.Certificate = certify(o, value, bound, scaleOf(s, best.Spend, scale), nodes)
+	return &best
+}
+
+// scaleOf returns what gaps are relative to: what spending brings, by the solution
+// or today, whichever is more.
+func scaleOf(s *surface.Surface, plan []float64, today float64) float64 {
+	x := make([]float64, s.Draws)
+	s.Incremental(x, plan)
+	return math.Max(math.Abs(mean(x)), today)
+}
