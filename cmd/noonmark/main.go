@@ -57,6 +57,7 @@ func newProgram() *cli.Program {
 			Version: programVersion(version, build),
 			Now:     time.Now,
 		},
+		Surfaces: func(dir string) app.SurfaceStore { return store.NewSurfaces(dir) },
 		Export:   export.Exporter{},
 		Reports:  reporter{},
 		Today:    today,

@@ -44,10 +44,11 @@ type Reporter interface {
 
 // A Program is the command line with everything it needs.
 type Program struct {
-	Learn   *learn.Service
-	Export  app.Exporter
-	Reports Reporter
-	Today   func() mmm.Day
+	Learn    *learn.Service
+	Surfaces func(dir string) app.SurfaceStore
+	Export   app.Exporter
+	Reports  Reporter
+	Today    func() mmm.Day
 
 	Stdout, Stderr io.Writer
 

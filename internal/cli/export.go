@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,13 +9,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/workspace"
 )
 
 func (p *Program) exportCommand() *cobra.Command {
-	var what, format, out, id string
+	var what, format, out, model, surface string
 	cmd := &cobra.Command{
 		Use:   "export --what WHAT --format FORMAT --out FILE",
-		Short: "Write draws, contributions, curves or the fit for notebooks and other systems",
+		Short: "Write tables of a model or a surface for notebooks and other systems",
 		Long: `Writes a table of the model:
 
   draws           every parameter; a row for each draw
@@ -22,22 +24,29 @@ func (p *Program) exportCommand() *cobra.Command {
   curves          response of each channel to its spend
   fit             expected against actual outcome, by date and geo
 
+or of a surface built from it:
+
+  surface         response of each channel to its spend over the horizon
+  scenarios       every enumerated plan, and what it brings
+  allocations     the same by channel: spend, contribution, return
+
 as csv or parquet; and draws as arviz, a Zarr store (a folder, or an archive if
 FILE ends in .zip) that ArviZ opens with az.from_zarr. FILE may be - for CSV on
 standard output.`,
-		Example: "noonmark export -w acme --what contributions --format parquet --out contributions.parquet\nnoonmark export -w acme --what draws --format arviz --out posterior.zarr",
+		Example: "noonmark export -w acme --what contributions --format parquet --out contributions.parquet\nnoonmark export -w acme --what draws --format arviz --out posterior.zarr\nnoonmark export -w acme --what scenarios --format parquet --out scenarios.parquet",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			req, err := p.exportRequest(cmd, what, format, out)
 			if err != nil {
 				return err
 			}
-			m, err := p.Learn.OpenDraws(p.global.workspace, app.ModelID(id))
-			if err != nil {
-				return err
+			var done app.Exported
+			if slices.Contains(app.SurfaceExports(), req.What) {
+				done, err = p.exportSurface(cmd.Context(), app.SurfaceID(surface), req)
+			} else {
+				done, err = p.exportModel(cmd.Context(), app.ModelID(model), req)
 			}
-			done, err := p.Export.Export(cmd.Context(), m, req)
-			if err := closing(m.Close, err); err != nil {
+			if err != nil {
 				return err
 			}
 			if out == standardOutput {
@@ -55,7 +64,8 @@ standard output.`,
 	flags.StringVar(&what, "what", "", "what to write: "+join(app.ExportKinds()))
 	flags.StringVar(&format, "format", "csv", "format of the file: "+join(app.ExportFormats()))
 	flags.StringVar(&out, "out", "", "file to write")
-	modelFlag(cmd, &id)
+	modelFlag(cmd, &model)
+	flags.StringVar(&surface, "surface", "", "id of a stored surface (default the last one built)")
 	for _, name := range []string{"what", "out"} {
 		_ = cmd.MarkFlagRequired(name) // the flags exist
 	}
@@ -64,17 +74,43 @@ standard output.`,
 	return cmd
 }
 
+func (p *Program) exportModel(ctx context.Context, id app.ModelID, req app.ExportRequest) (app.Exported, error) {
+	m, err := p.Learn.OpenDraws(p.global.workspace, id)
+	if err != nil {
+		return app.Exported{}, err
+	}
+	done, err := p.Export.Export(ctx, m, req)
+	return done, closing(m.Close, err)
+}
+
+func (p *Program) exportSurface(ctx context.Context, id app.SurfaceID, req app.ExportRequest) (app.Exported, error) {
+	dir := p.global.workspace
+	s, err := p.Surfaces(dir).Open(id)
+	if err != nil {
+		if _, invalid := workspace.Open(dir); !workspace.Exists(dir) {
+			err = invalid
+		}
+		return app.Exported{}, err
+	}
+	return p.Export.ExportSurface(ctx, s, req)
+}
+
 // standardOutput is the name of standard output where a file is asked for.
 const standardOutput = "-"
 
 // exportRequest returns what options ask for.
 func (p *Program) exportRequest(cmd *cobra.Command, what, format, out string) (app.ExportRequest, error) {
 	r := app.ExportRequest{What: app.ExportKind(what), Format: app.ExportFormat(format), Out: out}
+	ofSurface := slices.Contains(app.SurfaceExports(), r.What)
 	switch {
 	case !slices.Contains(app.ExportKinds(), r.What):
 		return r, noneOf(cmd, "what", what, app.ExportKinds())
 	case !slices.Contains(app.ExportFormats(), r.Format):
 		return r, noneOf(cmd, "format", format, app.ExportFormats())
+	case ofSurface && cmd.Flags().Changed("model"):
+		return r, misuse(cmd, "Name a surface with --surface", "--what %s is about a surface, not a model", what)
+	case !ofSurface && cmd.Flags().Changed("surface"):
+		return r, misuse(cmd, "Name a model with --model", "--what %s is about a model, not a surface", what)
 	case out == standardOutput && r.Format == app.ExportCSV && p.global.json:
 		return r, misuse(cmd, "Leave out --json, or name a file", "with --out - the table goes to standard output, where --json would write, too")
 	}

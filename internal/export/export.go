@@ -1,9 +1,10 @@
-// Package export writes what a model says in files for notebooks and other
-// programs: tables as CSV or Parquet, and draws with all that belongs to them as
-// a Zarr store for ArviZ. docs/format/export.md describes the files.
+// Package export writes what models and surfaces say in files for notebooks and
+// other programs: tables as CSV or Parquet, and draws with all that belongs to them
+// as a Zarr store for ArviZ. docs/format/export.md describes the files.
 //
 //	table.go                       what a table is
-//	draws.go contributions.go …    the tables
+//	draws.go contributions.go …    the tables of a model
+//	space.go scenarios.go          the tables of a surface
 //	csv.go parquet.go              the formats of tables
 //	arviz….go                      the groups and variables of a store for ArviZ
 //	zarr….go folder.go             arrays in a folder or archive
@@ -49,10 +50,10 @@ func newSource(ctx context.Context, m *app.OpenModel) (*source, error) {
 	return &source{ctx: ctx, model: m, fit: fit}, err
 }
 
-// Export writes what is asked for.
+// Export writes what is asked for of a model.
 func (x Exporter) Export(ctx context.Context, m *app.OpenModel, r app.ExportRequest) (app.Exported, error) {
 	done := app.Exported{Path: r.Out}
-	if err := check(r); err != nil {
+	if err := check(r, app.ModelExports()); err != nil {
 		return done, err
 	}
 	s, err := newSource(ctx, m)
@@ -64,14 +65,31 @@ func (x Exporter) Export(ctx context.Context, m *app.OpenModel, r app.ExportRequ
 		done.Rows = chains * n
 		return done, s.writeArviz(r.Out)
 	}
+	return x.write(ctx, s.table(r.What), r, origin{m.Version, []label{{"noonmark.model_id", string(m.ID)}}})
+}
+
+// ExportSurface writes what is asked for of a surface.
+func (x Exporter) ExportSurface(ctx context.Context, s *app.OpenSurface, r app.ExportRequest) (app.Exported, error) {
+	if err := check(r, app.SurfaceExports()); err != nil {
+		return app.Exported{Path: r.Out}, err
+	}
+	return x.write(ctx, space{s}.table(r.What), r, origin{s.Version, []label{{"noonmark.model_id", string(s.Model)}, {"noonmark.surface_id", string(s.ID)}}})
+}
+
+// write writes a table where the request says.
+func (x Exporter) write(ctx context.Context, t *table, r app.ExportRequest, from origin) (app.Exported, error) {
+	done := app.Exported{Path: r.Out}
 	write := func(w io.Writer) (err error) {
-		done.Rows, err = s.writeTable(w, s.table(r.What), r.Format)
+		done.Rows, err = writeTable(ctx, w, t, r.Format, from)
 		return err
 	}
+	var err error
 	if isStdout(r.Out) {
-		return done, app.WriteTo("standard output", x.stdout(), write)
+		err = app.WriteTo("standard output", x.stdout(), write)
+	} else {
+		err = app.ReplaceFile(r.Out, write)
 	}
-	return done, app.ReplaceFile(r.Out, write)
+	return done, err
 }
 
 func (x Exporter) stdout() io.Writer {
@@ -83,11 +101,11 @@ func (x Exporter) stdout() io.Writer {
 
 func isStdout(path string) bool { return path == "-" || path == "/dev/stdout" }
 
-// check returns what is wrong with a request.
-func check(r app.ExportRequest) error {
+// check returns what is wrong with a request for one of some kinds.
+func check(r app.ExportRequest, kinds []app.ExportKind) error {
 	var problems app.Problems
-	if !slices.Contains(app.ExportKinds(), r.What) {
-		problems.Add(unknown(UnknownKind, "what", string(r.What), app.ExportKinds()))
+	if !slices.Contains(kinds, r.What) {
+		problems.Add(unknown(UnknownKind, "what", string(r.What), kinds))
 	}
 	if !slices.Contains(app.ExportFormats(), r.Format) {
 		problems.Add(unknown(UnknownFormat, "format", string(r.Format), app.ExportFormats()))
@@ -132,22 +150,24 @@ func (s *source) table(what app.ExportKind) *table {
 }
 
 // writeTable writes a table and returns the number of its rows.
-func (s *source) writeTable(w io.Writer, t *table, format app.ExportFormat) (int, error) {
+func writeTable(ctx context.Context, w io.Writer, t *table, format app.ExportFormat, from origin) (int, error) {
 	rows := 0
-	count := t.rows
-	t.rows = func(emit func(row []cell) error) error {
-		return count(func(row []cell) error {
-			if err := s.ctx.Err(); err != nil {
+	counted := &table{t.columns, func(emit func(row []cell) error) error {
+		return t.rows(func(row []cell) error {
+			if err := ctx.Err(); err != nil {
 				return err
 			}
 			rows++
 			return emit(row)
 		})
-	}
+	}}
+	var err error
 	if format == app.ExportParquet {
-		return rows, s.writeParquet(w, t)
+		err = writeParquet(w, counted, from)
+	} else {
+		err = writeCSV(w, counted)
 	}
-	return rows, writeCSV(w, t)
+	return rows, err
 }
 
 // level is the probability of intervals.

@@ -229,7 +229,7 @@ func TestLevel(t *testing.T) {
 // The same model gives the same bytes in every format.
 func TestReproducible(t *testing.T) {
 	a, b := market(t), market(t)
-	for _, what := range app.ExportKinds() {
+	for _, what := range app.ModelExports() {
 		for _, format := range []app.ExportFormat{app.ExportCSV, app.ExportParquet} {
 			x, _ := export(t, a, what, format, "t")
 			y, _ := export(t, b, what, format, "t")

@@ -12,14 +12,28 @@ import (
 // in memory.
 const rowGroupCells = 4 << 20
 
+// An origin is what a table says of where it is from.
+type origin struct {
+	version string // of the program that made what the table is of
+	labels  []label
+}
+
+// A label is a key and a value of the metadata of a file.
+type label struct{ key, value string }
+
 // writeParquet writes a table as Parquet. Dates are dates, and numbers without a
 // value are null.
-func (s *source) writeParquet(w io.Writer, t *table) error {
-	out := parquet.NewWriter(w, parquet.NewSchema("table", schema(t)),
+func writeParquet(w io.Writer, t *table, from origin) error {
+	options := []parquet.WriterOption{
+		parquet.NewSchema("table", schema(t)),
 		parquet.Compression(&parquet.Snappy),
-		parquet.CreatedBy("noonmark", s.model.Version, ""),
-		parquet.KeyValueMetadata("noonmark.model_id", string(s.model.ID)),
-		parquet.PageBufferSize(pageSize(t)))
+		parquet.CreatedBy("noonmark", from.version, ""),
+		parquet.PageBufferSize(pageSize(t)),
+	}
+	for _, l := range from.labels {
+		options = append(options, parquet.KeyValueMetadata(l.key, l.value))
+	}
+	out := parquet.NewWriter(w, options...)
 	group := max(1, rowGroupCells/len(t.columns))
 	values := make(parquet.Row, len(t.columns))
 	rows := 0

@@ -133,9 +133,8 @@ func readParquet(t *testing.T, b []byte) (*parquet.File, []parquet.Row) {
 }
 
 func TestParquetRoundTrip(t *testing.T) {
-	s := &source{model: &app.OpenModel{Model: &app.Model{ID: "m-0123456789ab", Version: "1.2.3"}}}
 	var b bytes.Buffer
-	if err := s.writeParquet(&b, odd()); err != nil {
+	if err := writeParquet(&b, odd(), origin{"1.2.3", []label{{"noonmark.model_id", "m-0123456789ab"}}}); err != nil {
 		t.Fatal(err)
 	}
 	f, got := readParquet(t, b.Bytes())
@@ -190,9 +189,8 @@ func TestParquetRowGroups(t *testing.T) {
 		}
 		return nil
 	}
-	s := &source{model: &app.OpenModel{Model: &app.Model{}}}
 	var b bytes.Buffer
-	if err := s.writeParquet(&b, tall); err != nil {
+	if err := writeParquet(&b, tall, origin{}); err != nil {
 		t.Fatal(err)
 	}
 	f, err := parquet.OpenFile(bytes.NewReader(b.Bytes()), int64(b.Len()))
@@ -219,7 +217,7 @@ func TestParquetRowGroups(t *testing.T) {
 // The tables of a model hold the same values as Parquet and as CSV.
 func TestParquetTables(t *testing.T) {
 	m := market(t)
-	for _, what := range app.ExportKinds() {
+	for _, what := range app.ModelExports() {
 		header, want := readCSV(t, m, what)
 		path, done := export(t, m, what, app.ExportParquet, "t.parquet")
 		f, got := readParquet(t, mustRead(t, path))
