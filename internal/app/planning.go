@@ -1,0 +1,30 @@
+package app
+
+import (
+	"github.com/noonmark/noonmark/mmm/finding"
+	"github.com/noonmark/noonmark/mmm/plan"
+	"github.com/noonmark/noonmark/mmm/surface"
+)
+
+// An Answer is an allocation that a question was answered with, and everything a
+// person needs to judge it.
+type Answer struct {
+	*plan.Assessment
+	Solution    *plan.Solution // nil for a what-if, whose allocation was given
+	Robustness  *plan.Robustness
+	Basis       *plan.Basis
+	Constraints []plan.Constraint // all that were kept to, defaults included
+}
+
+// A Planning is what a report says about budgets, from one surface.
+type Planning struct {
+	Surface      *Surface
+	Findings     []finding.Finding // about the surface
+	Question     plan.Question
+	Best         *Answer
+	Frontier     []plan.FrontierPoint
+	Risk         []plan.RiskPoint
+	Alternatives []plan.Alternative
+	Margins      []plan.Margin
+	World        surface.World
+}
