@@ -1,0 +1,204 @@
+package separable
+
+import (
+	"container/heap"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// A Status says how a search ended.
+type Status int
+
+const (
+	Optimal    Status = iota // the gap is closed
+	Limit                    // it stopped before: at MaxNodes, or where only rounding is left to tell parts apart
+	Infeasible               // no point satisfies the rows
+)
+
+func (s Status) String() string {
+	switch s {
+	case Optimal:
+		return "optimal"
+	case Limit:
+		return "limit"
+	case Infeasible:
+		return "infeasible"
+	}
+	return fmt.Sprintf("Status(%d)", int(s))
+}
+
+// Defaults of [Options].
+const (
+	DefaultGap      = 1e-9
+	DefaultMaxNodes = 20_000
+)
+
+// Options say where to begin, and when to stop.
+type Options struct {
+	// Start is a point to begin from. If it is feasible, the result is no worse.
+	// Nil for none.
+	Start []float64
+
+	// Gap is the difference between Bound and Value at which a search is done, as
+	// a share of the size of Value; but 1e-10 of the largest term of an objective
+	// is always enough, as linear programs are no more precise. Defaults to
+	// DefaultGap.
+	Gap float64
+
+	// MaxNodes is the number of parts after which to stop with what there is.
+	// Defaults to DefaultMaxNodes.
+	MaxNodes int
+}
+
+// A Result is the best point found.
+type Result struct {
+	X      []float64 // nil if no feasible point was found
+	Value  float64   // of the objective at X; -Inf if X is nil
+	Bound  float64   // no feasible point has a larger value; -Inf if there is none
+	Nodes  int       // parts that were bounded, the whole being the first
+	Status Status
+}
+
+// Solve maximises p. It panics if p is not valid.
+func Solve(p *Problem, o Options) Result { return New(p).Solve(o) }
+
+// Feasible reports whether any point satisfies the rows of p, whatever its
+// objectives. It panics if p is not valid.
+func Feasible(p *Problem) bool {
+	rows := *p
+	rows.Objectives, rows.Constants = []Curve{nil}, nil
+	return Solve(&rows, Options{MaxNodes: math.MaxInt}).X != nil
+}
+
+// Solve maximises the objective. It panics if the options make no sense.
+func (s *Solver) Solve(o Options) Result {
+	f := newSearch(s, o)
+	f.run()
+	r := Result{Value: math.Inf(-1), Bound: math.Inf(-1), Nodes: f.nodes, Status: f.status()}
+	if f.best != nil {
+		r.X, r.Value = s.point(f.best), s.inUnits(f.value)
+	}
+	if r.Status != Infeasible {
+		r.Bound = max(s.inUnits(f.bound()), r.Value)
+	}
+	return r
+}
+
+// A search is one run of branch and bound. Values and bounds are in t.
+type search struct {
+	*Solver
+	Options
+	best    []place // the best point found, nil for none
+	value   float64 // its value
+	settled float64 // the largest bound of the parts not looked into further
+	open    queue
+	nodes   int
+}
+
+func newSearch(s *Solver, o Options) *search {
+	if o.Gap == 0 {
+		o.Gap = DefaultGap
+	}
+	if o.MaxNodes == 0 {
+		o.MaxNodes = DefaultMaxNodes
+	}
+	if !(o.Gap > 0) || o.MaxNodes < 0 {
+		panic(fmt.Sprintf("separable: a gap of %v, %d nodes", o.Gap, o.MaxNodes))
+	}
+	if o.Start != nil && (len(o.Start) != len(s.sizes) || !finite(o.Start...)) {
+		panic(fmt.Sprintf("separable: start %v for %d variables", o.Start, len(s.sizes)))
+	}
+	return &search{Solver: s, Options: o, value: math.Inf(-1), settled: math.Inf(-1)}
+}
+
+// target is the bound at which a part need not be looked into.
+func (f *search) target() float64 {
+	const precision = 1e-10
+	if f.best == nil {
+		return math.Inf(-1)
+	}
+	unit := f.lp.funcs[f.lp.rows].unit
+	return f.value + max(f.Gap*math.Abs(f.inUnits(f.value))/unit, precision)
+}
+
+// bound is what no feasible point is above.
+func (f *search) bound() float64 {
+	b := max(f.value, f.settled)
+	if len(f.open) > 0 {
+		b = max(b, f.open[0].bound)
+	}
+	return b
+}
+
+func (f *search) status() Status {
+	switch b := f.bound(); {
+	case f.best == nil && math.IsInf(b, -1):
+		return Infeasible
+	case f.best != nil && b <= f.target():
+		return Optimal
+	}
+	return Limit
+}
+
+// run searches until no part can be above the target.
+func (f *search) run() {
+	if f.relax() == empty {
+		return
+	}
+	root := &node{lo: slices.Clone(f.lp.lo), hi: slices.Clone(f.lp.hi), bound: f.lp.ceiling()}
+	at := newMix(f.lp).at
+	f.offer(at)
+	if f.Start != nil {
+		f.climb(f.places(f.Start))
+	}
+	if root.bound > f.target() {
+		f.climb(at)
+	}
+	f.visit(root, f.head, f.atUpper)
+	for len(f.open) > 0 && f.open[0].bound > f.target() && f.nodes < f.MaxNodes {
+		nd := heap.Pop(&f.open).(*node)
+		lower, upper := nd.parts()
+		f.visit(lower, nd.head, nd.atUpper)
+		f.visit(upper, nd.head, nd.atUpper)
+	}
+}
+
+// offer makes at the best point if it is feasible and better.
+func (f *search) offer(at []place) bool {
+	v := f.Solver.value(at)
+	if !(v > f.value) || !f.satisfied(at) {
+		return false
+	}
+	f.best, f.value = append(f.best[:0], at...), v
+	return true
+}
+
+// visit bounds a part, from a basis of what it is part of, and opens it if it may
+// hold a point above the target.
+func (f *search) visit(nd *node, head []int, atUpper []bool) {
+	l := f.lp
+	f.nodes++
+	copy(l.lo, nd.lo)
+	copy(l.hi, nd.hi)
+	l.resume(head, atUpper)
+	out := l.optimise(f.target())
+	if out == empty {
+		return
+	}
+	nd.bound = min(nd.bound, l.ceiling())
+	m := newMix(l)
+	if out == solved {
+		f.offer(m.at)
+	}
+	if nd.bound <= f.target() || !nd.divide(m) {
+		f.settled = max(f.settled, nd.bound)
+		return
+	}
+	nd.head, nd.atUpper = slices.Clone(l.head), slices.Clone(l.atUpper)
+	nd.serial = f.nodes
+	heap.Push(&f.open, nd)
+	if f.best == nil {
+		f.climb(m.at)
+	}
+}
