@@ -37,6 +37,9 @@ func TestMain(m *testing.M) {
 		"all of them":   storeAll,
 		"little space":  storeWithLittleSpace,
 		"without right": storeWithoutRight,
+
+		"surfaces until killed":     putUntilKilled,
+		"surface with little space": putWithLittleSpace,
 	}
 	if task := tasks[os.Getenv(taskVariable)]; task != nil {
 		if err := task(New(os.Args[1]), os.Args[2:]); err != nil {
@@ -48,9 +51,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// another returns another process with a task in the workspace of s.
-func another(task string, s *Store, args ...string) *exec.Cmd {
-	c := exec.Command(os.Args[0], append([]string{filepath.Dir(s.folder)}, args...)...)
+// another returns another process with a task in the workspace of a store's folder.
+func another(task, folder string, args ...string) *exec.Cmd {
+	c := exec.Command(os.Args[0], append([]string{filepath.Dir(folder)}, args...)...)
 	c.Env = append(os.Environ(), taskVariable+"="+task)
 	return c
 }
@@ -128,7 +131,7 @@ func TestKilledWriters(t *testing.T) {
 	r := rng.New(6, "kills", 0)
 	leftovers, stored := 0, 0
 	for kill := range kills {
-		last := killWriter(t, s, kill*1000, time.Duration(r.Float64()*float64(within)))
+		last := killWriter(t, another("until killed", s.folder, strconv.Itoa(kill*1000)), kill*1000, time.Duration(r.Float64()*float64(within)))
 		list, err := s.List()
 		if err != nil {
 			t.Fatal(err)
@@ -189,9 +192,8 @@ func timeToStore(t *testing.T, s *Store) time.Duration {
 
 // killWriter starts a writer and kills it a while after it began to write. It
 // returns the last number that the writer printed, or -1.
-func killWriter(t *testing.T, s *Store, from int, after time.Duration) int {
+func killWriter(t *testing.T, c *exec.Cmd, from int, after time.Duration) int {
 	t.Helper()
-	c := another("until killed", s, strconv.Itoa(from))
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -253,7 +255,7 @@ func TestConcurrentProcesses(t *testing.T) {
 			ids[i] = strconv.Itoa(1 + (i*(2*p+1))%13) // all the same ones, in different orders
 		}
 		all.Go(func() {
-			if out, err := another("all of them", s, ids...).CombinedOutput(); err != nil {
+			if out, err := another("all of them", s.folder, ids...).CombinedOutput(); err != nil {
 				t.Errorf("process %d: %v, %s", p, err, out)
 			}
 		})
@@ -295,17 +297,22 @@ func TestConcurrentProcesses(t *testing.T) {
 // storeWithLittleSpace stores a model while no file may have more than the given
 // number of bytes, and prints what it is told.
 func storeWithLittleSpace(s *Store, args []string) error {
+	if err := limitFiles(args[0]); err != nil {
+		return err
+	}
+	err := storeModel(s, someID)
+	_, _ = os.Stdout.WriteString(fmt.Sprint(err)) // a pipe, which has no limit
+	return nil
+}
+
+// limitFiles makes files of more than a number of bytes impossible.
+func limitFiles(bytes string) error {
 	signal.Ignore(syscall.SIGXFSZ)
-	limit, err := strconv.ParseUint(args[0], 10, 64)
+	limit, err := strconv.ParseUint(bytes, 10, 64)
 	if err != nil {
 		return err
 	}
-	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: limit, Max: limit}); err != nil {
-		return err
-	}
-	err = storeModel(s, someID)
-	_, _ = os.Stdout.WriteString(fmt.Sprint(err)) // a pipe, which has no limit
-	return nil
+	return unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: limit, Max: limit})
 }
 
 // Where the disk ends, be it in the explanations, the draws, the model or its
@@ -319,7 +326,7 @@ func TestLittleSpace(t *testing.T) {
 		64_000: drawsName, // in the last block
 	} {
 		s := New(t.TempDir())
-		out, err := another("little space", s, strconv.Itoa(limit)).Output()
+		out, err := another("little space", s.folder, strconv.Itoa(limit)).Output()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -343,7 +350,7 @@ func TestLittleSpaceForTheEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The footer is the last thing written to the draws, a byte short here.
-	out, err := another("little space", s, strconv.FormatInt(info.Size()-1, 10)).Output()
+	out, err := another("little space", s.folder, strconv.FormatInt(info.Size()-1, 10)).Output()
 	if err != nil || !strings.Contains(string(out), drawsName+": the file grew larger") {
 		t.Errorf("%s, %v", out, err)
 	}
@@ -402,7 +409,7 @@ func TestWithoutRight(t *testing.T) {
 	if err := os.WriteFile(program, mustRead(t, os.Args[0]), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	c := another("without right", s)
+	c := another("without right", s.folder)
 	c.Path = program
 	out, err := c.Output()
 	if err != nil {
