@@ -74,7 +74,8 @@ func (l *lp) size() {
 	l.inverse, l.work = make([]float64, m*m), make([]float64, m*m)
 	l.x, l.column = make([]float64, m), make([]float64, m)
 	l.pos = make([]int, l.t+1+len(l.funcs))
-	l.atUpper = append(l.atUpper, make([]bool, len(l.funcs)-len(l.atUpper))...)
+	kept := l.atUpper[:min(len(l.atUpper), len(l.funcs))]
+	l.atUpper = append(kept, make([]bool, len(l.funcs)-len(kept))...)
 	l.patience = 20 * m // several times what it mostly takes
 }
 

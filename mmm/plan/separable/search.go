@@ -64,7 +64,7 @@ type Result struct {
 func Solve(p *Problem, o Options) Result { return New(p).Solve(o) }
 
 // Feasible reports whether any point satisfies the rows of p, whatever its
-// objectives. It panics if p is not valid.
+// objectives, of which it needs none. It panics if the rest of p is not valid.
 func Feasible(p *Problem) bool {
 	rows := *p
 	rows.Objectives, rows.Constants = []Curve{nil}, nil
@@ -170,7 +170,7 @@ func (f *search) offer(at []place) bool {
 	if !(v > f.value) || !f.satisfied(at) {
 		return false
 	}
-	f.best, f.value = append(f.best[:0], at...), v
+	f.best, f.value = slices.Clone(at), v
 	return true
 }
 
