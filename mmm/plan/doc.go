@@ -19,9 +19,11 @@
 //	chance.go      quantiles and probabilities
 //	goal.go        the smallest budget that reaches an outcome
 //	assess.go      what an allocation brings, compared with today's
-//	marginal.go    what one more unit of money brings, by channel
-//	frontier.go    the best outcome of every budget, and of every risk
+//	frontier.go    the best outcome of every budget, and of every risk; what one more
+//	               unit of money brings
 //	alternative.go allocations nearly as good
+//	flight.go      plans that move money in time
+//	downside.go    what a cut costs
 //	robust.go      where a recommendation degrades
 //	evidence.go    how much an answer can bear
 package plan

@@ -12,11 +12,16 @@ import (
 
 // Options say how to build a surface. Start from DefaultOptions.
 type Options struct {
-	Draws     int     `json:"draws"`      // at most, evenly spaced ones of the posterior
-	Nodes     int     `json:"nodes"`      // of each channel
-	Scenarios int     `json:"scenarios"`  // to enumerate, at least
-	HeldOut   int     `json:"held_out"`   // random scenarios of the certificate
-	Exact     int     `json:"exact"`      // draws for which these are evaluated exactly
+	Draws     int `json:"draws"`     // at most, evenly spaced ones of the posterior
+	Nodes     int `json:"nodes"`     // of each channel
+	Scenarios int `json:"scenarios"` // to enumerate, at least
+	HeldOut   int `json:"held_out"`  // random scenarios of the certificate
+	Exact     int `json:"exact"`     // draws for which these are evaluated exactly
+
+	// FlightDraws is the number of draws that parts of the horizon are evaluated
+	// for: see Flights.
+	FlightDraws int `json:"flight_draws"`
+
 	MaxBudget float64 `json:"max_budget"` // largest budget, as a multiple of today's
 	Level     float64 `json:"level"`      // of intervals
 	Seed      uint64  `json:"seed"`       // of the certificate's scenarios
@@ -27,14 +32,15 @@ type Options struct {
 }
 
 // DefaultOptions returns 1000 draws at 160 nodes, 4096 scenarios up to twice today's
-// budget, and a certificate of 256 scenarios by 200 draws.
+// budget, and a certificate of 256 scenarios by 200 draws, and parts of the horizon by 100
+// draws.
 func DefaultOptions() Options {
-	return Options{Draws: 1000, Nodes: 160, Scenarios: 4096, HeldOut: 256, Exact: 200, MaxBudget: 2, Level: response.DefaultLevel, Seed: 1, Workers: 1}
+	return Options{Draws: 1000, Nodes: 160, Scenarios: 4096, HeldOut: 256, Exact: 200, FlightDraws: 100, MaxBudget: 2, Level: response.DefaultLevel, Seed: 1, Workers: 1}
 }
 
 func (o *Options) check() error {
 	switch {
-	case o.Draws < 1 || o.Nodes < 16 || o.Scenarios < 1 || o.HeldOut < 1 || o.Exact < 1 || o.Workers < 1:
+	case o.Draws < 1 || o.Nodes < 16 || o.Scenarios < 1 || o.HeldOut < 1 || o.Exact < 1 || o.FlightDraws < 1 || o.Workers < 1:
 		return fmt.Errorf("surface: %d draws, %d nodes, %d scenarios, %d held out by %d draws, %d workers: too few", o.Draws, o.Nodes, o.Scenarios, o.HeldOut, o.Exact, o.Workers)
 	case !(o.MaxBudget > 1):
 		return fmt.Errorf("surface: a largest budget of %v times today's, want more than 1", o.MaxBudget)
@@ -50,6 +56,7 @@ type Stage string
 // The stages, in order.
 const (
 	Evaluating  Stage = "evaluating the model"
+	Spreading   Stage = "evaluating parts of the horizon"
 	Enumerating Stage = "enumerating scenarios"
 	Certifying  Stage = "checking against the model"
 )
@@ -81,6 +88,9 @@ func Build(ctx context.Context, fit *mmm.Fit, h Horizon, o Options, progress fun
 		return nil, err
 	}
 	b.reduce()
+	if err := b.flights(ctx, progress); err != nil {
+		return nil, err
+	}
 	if err := b.enumerate(ctx, progress); err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@
 //	observed.go   what has been seen, and what is extrapolation
 //	enumerate.go  scenarios: budgets × mixes, sweeps and pairs of channels
 //	certify.go    interpolated against exact outcomes
+//	flight.go     plans that move money in time
 //	surface.go    what is kept
 //	query.go      questions
 package surface

@@ -31,6 +31,10 @@ type Surface struct {
 	// Base is outcome without any spending in the horizon, [draw].
 	Base []float64 `json:"-"`
 
+	// Flights say what plans bring part by part; nil where the horizon is too short
+	// to be divided.
+	Flights *Flights `json:"flights"`
+
 	// Scenarios are the enumerated plans.
 	Scenarios []Scenario `json:"-"`
 }

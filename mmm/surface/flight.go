@@ -1,0 +1,311 @@
+package surface
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/noonmark/noonmark/bayes/rng"
+	"github.com/noonmark/noonmark/mmm"
+	"gonum.org/v1/gonum/stat"
+)
+
+// Flights say what the surface's plans bring part by part of the horizon, so that
+// money can be moved in time, too. A part is at least as long as effects carry over:
+// what spending brings in it depends on its own level of spend and on that of the
+// part before alone, and
+//
+//	Σ_i R_is = Σ_i Σ_b F_ibs(level_i,b-1, level_ib)
+//
+// is exact for any levels, b running over the parts and what comes after them.
+// Levels are multiples of the pattern's spend in the part. F is kept at a grid of
+// levels and is linear in each between them.
+type Flights struct {
+	Parts  []Part    `json:"parts"`
+	Levels []float64 `json:"levels"`
+	Draws  int       `json:"draws"` // evenly spaced ones of the surface's
+
+	// Spend is what level 1 costs, [channel][part].
+	Spend [][]float64 `json:"spend"`
+
+	// P99RelError and MaxRelError compare interpolated with exact incremental outcome
+	// of random levels, by draw, relative to its posterior mean.
+	P99RelError float64 `json:"p99_rel_error"`
+	MaxRelError float64 `json:"max_rel_error"`
+
+	// Base is outcome in each part without any spending in the horizon, [part][draw].
+	Base []float64 `json:"-"`
+
+	// Response is [channel], then [part][before][level][draw]; the part behind the
+	// last one is what arrives after the horizon, at level 0 alone.
+	Response [][]float64 `json:"-"`
+}
+
+// A Part is some consecutive periods of a horizon.
+type Part struct {
+	From  mmm.Day `json:"from"` // first day, in the time of the plan
+	First int     `json:"first"`
+	N     int     `json:"periods"`
+}
+
+// flightLevels are the levels at which flights are evaluated.
+var flightLevels = []float64{0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3}
+
+// Numbers of parts that horizons are divided into, the first that is possible:
+// months of a year, or quarters where effects carry over for longer than a month.
+var partCounts = []int{12, 6, 4, 3, 2}
+
+// divide returns the parts of a horizon; nil where it is too short for two.
+func divide(h *Horizon, g mmm.Grain, lag int) []Part {
+	for _, n := range partCounts {
+		if h.N/n < max(lag, 1) {
+			continue
+		}
+		parts := make([]Part, n)
+		for b := range parts {
+			first := b * h.N / n
+			parts[b] = Part{From: g.Next(h.Starts, first), First: first, N: (b+1)*h.N/n - first}
+		}
+		return parts
+	}
+	return nil
+}
+
+// at returns the position of the values of draws in a channel's responses.
+func (f *Flights) at(part, before, level int) int {
+	k := len(f.Levels)
+	return ((part*k+before)*k + level) * f.Draws
+}
+
+// Row returns what a channel brings in a part at positions of levels, [draw]. Behind
+// the last part, level is 0.
+func (f *Flights) Row(channel, part, before, level int) []float64 {
+	at := f.at(part, before, level)
+	return f.Response[channel][at : at+f.Draws]
+}
+
+// size is the number of values of a channel.
+func (f *Flights) size() int { k := len(f.Levels); return (len(f.Parts) + 1) * k * k * f.Draws }
+
+// Add adds what a channel brings part by part at levels to dst, [part][draw]; what
+// arrives after the horizon is behind the last part. Levels are between 0 and the
+// last one of the grid.
+func (f *Flights) Add(dst []float64, channel int, levels []float64) {
+	before, beforeWeight := 0, 0.0
+	for b := range len(f.Parts) + 1 {
+		level, weight := 0, 0.0
+		if b < len(f.Parts) {
+			level, weight = locateIn(f.Levels, levels[b])
+		}
+		row := dst[b*f.Draws : (b+1)*f.Draws]
+		for _, p := range [2]struct {
+			at int
+			w  float64
+		}{{before, 1 - beforeWeight}, {before + 1, beforeWeight}} {
+			for _, l := range [2]struct {
+				at int
+				w  float64
+			}{{level, 1 - weight}, {level + 1, weight}} {
+				if w := p.w * l.w; w != 0 {
+					for k, v := range f.Row(channel, b, p.at, l.at) {
+						row[k] += w * v
+					}
+				}
+			}
+		}
+		before, beforeWeight = level, weight
+	}
+}
+
+// locateIn returns the segment of x that v is in, and the weight of its upper end.
+func locateIn(x []float64, v float64) (int, float64) {
+	i, _ := slices.BinarySearch(x, v)
+	i = min(max(i-1, 0), len(x)-2)
+	return i, (v - x[i]) / (x[i+1] - x[i])
+}
+
+// flights evaluates the fit part by part; there is nothing to divide in short
+// horizons.
+func (b *builder) flights(ctx context.Context, progress func(Progress)) error {
+	s := b.s
+	parts := divide(&s.Horizon, s.Grain, b.fit.Model.Window()-1)
+	if parts == nil {
+		return nil
+	}
+	f := &Flights{Parts: parts, Levels: flightLevels, Draws: min(s.Options.FlightDraws, s.Draws)}
+	f.Base = make([]float64, len(parts)*f.Draws)
+	outlook := b.fit.Model.NewOutlook(b.first, s.Horizon.N)
+	k := len(f.Levels)
+	inputs := make([][]mmm.Input, len(s.Channels)) // [channel][before·level]
+	for at := range s.Channels {
+		f.Response = append(f.Response, make([]float64, f.size()))
+		f.Spend = append(f.Spend, b.patterns[at].byPart(parts, s.Horizon.N))
+		for odd := range k {
+			for even := range k {
+				inputs[at] = append(inputs[at], b.flightInput(outlook, f, at, func(part int) float64 {
+					return f.Levels[[2]int{even, odd}[part%2]]
+				}))
+			}
+		}
+	}
+	if err := b.each(ctx, f.Draws, func(w *worker, j int) { w.flight(f, inputs, j) }, Spreading, progress); err != nil {
+		return err
+	}
+	s.Flights = f
+	return b.certifyFlights(ctx, f, progress)
+}
+
+// byPart returns what level 1 costs in each part.
+func (p *pattern) byPart(parts []Part, n int) []float64 {
+	spend := make([]float64, len(parts))
+	for at, v := range p.spend {
+		spend[partOf(parts, at%n)] += v
+	}
+	return spend
+}
+
+// partOf returns the part that a period is in; what comes after the last is behind
+// it.
+func partOf(parts []Part, t int) int {
+	for b, p := range parts {
+		if t < p.First+p.N {
+			return b
+		}
+	}
+	return len(parts)
+}
+
+// flightInput returns the input of a channel at levels by part.
+func (b *builder) flightInput(o *mmm.Outlook, f *Flights, at int, level func(part int) float64) mmm.Input {
+	p := &b.patterns[at]
+	n := b.s.Horizon.N
+	return o.Input(b.paid[at], func(_, _ float64, g, t int) (float64, float64) {
+		var frequency float64
+		if p.frequency != nil {
+			frequency = p.frequency[g*n+t]
+		}
+		return level(partOf(f.Parts, t)) * p.exposure[g*n+t], frequency
+	})
+}
+
+// flight fills everything about draw j of flights.
+func (w *worker) flight(f *Flights, inputs [][]mmm.Input, j int) {
+	draw := j * w.s.Draws / f.Draws
+	w.outlook.Set(w.thetas[draw])
+	factor := w.s.Anchor.Factor
+	k := len(f.Levels)
+	last := len(f.Parts)
+	for at := range inputs {
+		none := w.byPart(f, at, inputs[at][0])
+		for odd := range k {
+			for even := range k {
+				brought := w.byPart(f, at, inputs[at][odd*k+even])
+				level := [2]int{even, odd}
+				for b := range last + 1 {
+					before, own := level[(b+1)%2], level[b%2]
+					if b == last {
+						own = 0
+					}
+					f.Response[at][f.at(b, before, own)+j] = factor * (brought[b] - none[b])
+				}
+			}
+		}
+	}
+	w.flightBase(f, draw, j)
+}
+
+// byPart returns what a channel brings under an input, by part.
+func (w *worker) byPart(f *Flights, at int, in mmm.Input) []float64 {
+	w.outlook.Respond(w.response, w.paid[at], in)
+	periods := w.outlook.Periods()
+	sums := make([]float64, len(f.Parts)+1)
+	for i, v := range w.response {
+		sums[partOf(f.Parts, i%periods)] += v * w.worth[i]
+	}
+	return sums
+}
+
+// flightBase fills the outcome of each part without spending in the horizon: what
+// was expected, less what today's exposure brought and with what exposure before the
+// horizon brings; what changes of controls bring is spread evenly.
+func (w *worker) flightBase(f *Flights, draw, j int) {
+	n, periods := w.s.Horizon.N, w.outlook.Periods()
+	base := make([]float64, len(f.Parts)+1)
+	w.outlook.Expected(w.cells)
+	for i, v := range w.cells {
+		base[partOf(f.Parts, i%n)] += v * w.reported[i]
+	}
+	for at, i := range w.paid {
+		actual := w.outlook.Input(i, func(exposure, frequency float64, _, _ int) (float64, float64) { return exposure, frequency })
+		none := w.patterns[at].input(w.outlook, i, n, 0)
+		for _, side := range []struct {
+			in   mmm.Input
+			sign float64
+		}{{actual, -1}, {none, 1}} {
+			w.outlook.Respond(w.response, i, side.in)
+			for k, v := range w.response {
+				if t := k % periods; t < n {
+					base[partOf(f.Parts, t)] += side.sign * v * w.worth[k]
+				}
+			}
+		}
+	}
+	for b, p := range f.Parts {
+		f.Base[b*f.Draws+j] = w.s.Anchor.Factor * (base[b] + w.controls[draw]*float64(p.N)/float64(n))
+	}
+}
+
+// Numbers of the random plans, and the draws, that flights are checked with.
+const flightChecks, flightCheckDraws = 32, 25
+
+// certifyFlights compares with the model at random levels.
+func (b *builder) certifyFlights(ctx context.Context, f *Flights, progress func(Progress)) error {
+	r := rng.New(b.s.Options.Seed, "held-out flights", 0)
+	outlook := b.fit.Model.NewOutlook(b.first, b.s.Horizon.N)
+	levels := make([][][]float64, flightChecks) // [check][channel][part]
+	inputs := make([][]mmm.Input, flightChecks)
+	none := make([]mmm.Input, len(b.paid))
+	for c := range levels {
+		for at := range b.paid {
+			own := make([]float64, len(f.Parts))
+			for part := range own {
+				own[part] = f.Levels[len(f.Levels)-1] / 2 * r.Float64()
+			}
+			levels[c] = append(levels[c], own)
+			inputs[c] = append(inputs[c], b.flightInput(outlook, f, at, func(part int) float64 { return own[part] }))
+			none[at] = b.patterns[at].input(outlook, b.paid[at], b.s.Horizon.N, 0)
+		}
+	}
+	n := min(flightCheckDraws, f.Draws)
+	errors := make([]float64, flightChecks*n)
+	scale := make([]float64, flightChecks*n)
+	if err := b.each(ctx, n, func(w *worker, i int) {
+		j := i * f.Draws / n
+		w.outlook.Set(b.thetas[j*b.s.Draws/f.Draws])
+		without := w.together(none)
+		parts := make([]float64, (len(f.Parts)+1)*f.Draws)
+		for c := range levels {
+			exact := b.s.Anchor.Factor * (w.together(inputs[c]) - without)
+			clear(parts)
+			for at := range b.paid {
+				f.Add(parts, at, levels[c][at])
+			}
+			var approximate float64
+			for part := range len(f.Parts) + 1 {
+				approximate += parts[part*f.Draws+j]
+			}
+			errors[c*n+i], scale[c*n+i] = math.Abs(approximate-exact), exact
+		}
+	}, Certifying, progress); err != nil {
+		return err
+	}
+	for c := range levels {
+		mean := math.Abs(total(scale[c*n:(c+1)*n])) / float64(n)
+		for i := c * n; i < (c+1)*n; i++ {
+			errors[i] = safeDiv(errors[i], mean)
+		}
+	}
+	slices.Sort(errors)
+	f.P99RelError, f.MaxRelError = stat.Quantile(0.99, stat.LinInterp, errors, nil), errors[len(errors)-1]
+	return nil
+}
