@@ -97,5 +97,6 @@
 //	noise.go geo.go paths.go            what they are drawn from
 //	market.go frame.go table.go         what is observed
 //	truth.go returns.go lifttest.go     what is true
+//	outlook.go                          what would be true with other spend
 //	score.go metrics.go                 how close a fit comes
 package sim
