@@ -43,20 +43,14 @@ func readSurface(path string, file io.ReaderAt, size int64) (*surfaceReader, err
 	return &surfaceReader{l, path, file, sums, make([]byte, 8*chunk)}, nil
 }
 
-// fill stores what the file has of a surface in it.
+// fill stores the arrays of a surface in it.
 func (r *surfaceReader) fill(s *app.Surface) (err error) {
-	if nodes := nodesOf(s.Surface); r.ID != s.ID || r.Draws != s.Draws || !slices.Equal(r.Nodes, nodes) {
-		return aSurface.damaged(r.path, fmt.Errorf("it is surface %s of %d draws at %d nodes, want %s of %d at %d", r.ID, r.Draws, r.Nodes, s.ID, s.Draws, nodes))
+	list := arrays(s.Surface)
+	if want := sizes(list); r.ID != s.ID || r.Channels != len(s.Channels) || !slices.Equal(r.Arrays, want) {
+		return aSurface.damaged(r.path, fmt.Errorf("it is surface %s with %d channels and arrays of %d values, want %s with %d and %d", r.ID, r.Channels, r.Arrays, s.ID, len(s.Channels), want))
 	}
-	if s.Base, err = r.block(baseBlock); err != nil {
-		return err
-	}
-	for i := range s.Channels {
-		c := &s.Channels[i]
-		if c.Response, err = r.block(responseBlock(i)); err != nil {
-			return err
-		}
-		if c.LogPrior, err = r.block(logPriorBlock(i)); err != nil {
+	for i, a := range list {
+		if *a.values, err = r.block(i); err != nil {
 			return err
 		}
 	}
@@ -92,7 +86,7 @@ func (r *surfaceReader) scenarios() ([]surface.Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := len(r.Nodes)
+	n := r.Channels
 	list := make([]surface.Scenario, r.Scenarios)
 	spends, contributions := make([]float64, r.Scenarios*n), make([]draws.Estimate, r.Scenarios*n)
 	for i := range list {

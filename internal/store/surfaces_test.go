@@ -154,13 +154,16 @@ func TestSurfaceInAnothersPlace(t *testing.T) {
 	if err := s.Put(madeUp(other, small)); err != nil {
 		t.Fatal(err)
 	}
+	otherShape := mustWrite(t, madeUp(other, shape{channels: 2, nodes: 1, draws: 6, scenarios: 3, periods: 2}))
 	mine, others := filepath.Join(folder, valuesName), filepath.Join(s.at(other), valuesName)
 	kept := mustRead(t, others)
-	if err := os.WriteFile(others, mustRead(t, mine), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Open(other); err == nil || !strings.Contains(err.Error(), others+": the file is damaged") {
-		t.Errorf("with the values of another: got %v", err)
+	for what, content := range map[string][]byte{"the values of another": mustRead(t, mine), "values of another shape": otherShape} {
+		if err := os.WriteFile(others, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Open(other); err == nil || !strings.Contains(err.Error(), others+": the file is damaged") {
+			t.Errorf("with %s: got %v", what, err)
+		}
 	}
 	if err := errors.Join(os.WriteFile(others, kept, 0o600), s.verify(other)); err != nil {
 		t.Fatal(err)

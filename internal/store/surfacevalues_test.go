@@ -105,7 +105,7 @@ func TestSurfaceFormat(t *testing.T) {
 	s := madeUp(someSurface, shape{channels: 1, nodes: 2, draws: 2, scenarios: 2, periods: 1})
 	got := mustWrite(t, s)
 
-	header := `{"surface_id":"s-aaaaaaaaaaaa","draws":2,"nodes":[2],"scenarios":2,"kinds":["baseline","around"]}`
+	header := `{"surface_id":"s-aaaaaaaaaaaa","arrays":[2,4,2],"channels":1,"scenarios":2,"kinds":["baseline","around"]}`
 	header += strings.Repeat(" ", 7-(16+len(header)+7)%8)
 	want := []byte("\x89NMS\r\n\x1a\n\x01\x00\x00\x00")
 	want = binary.LittleEndian.AppendUint32(want, uint32(len(header)))
@@ -180,19 +180,19 @@ func TestSurfaceValuesRefuseImpossibleHeaders(t *testing.T) {
 	b := mustWrite(t, s)
 	blocks := b[len(l.head):l.table()]
 	for what, change := range map[string]func(h *surfaceHeader){
-		"negative draws":       func(h *surfaceHeader) { h.Draws = -1 },
-		"negative nodes":       func(h *surfaceHeader) { h.Nodes = []int{-2, 6} },
+		"negative values":      func(h *surfaceHeader) { h.Arrays = []int{-3, 6, 6, 3, 6, 3} },
+		"negative channels":    func(h *surfaceHeader) { h.Channels = -2 },
 		"negative scenarios":   func(h *surfaceHeader) { h.Scenarios = -3 },
-		"too many draws":       func(h *surfaceHeader) { h.Draws = math.MaxInt },
-		"too many nodes":       func(h *surfaceHeader) { h.Nodes = []int{math.MaxInt, 2} },
+		"too many values":      func(h *surfaceHeader) { h.Arrays = []int{math.MaxInt, math.MaxInt} },
+		"too many channels":    func(h *surfaceHeader) { h.Channels = math.MaxInt },
 		"too many scenarios":   func(h *surfaceHeader) { h.Scenarios = math.MaxInt },
-		"overflow to a match":  func(h *surfaceHeader) { h.Draws, h.Nodes = 1<<32, []int{1 << 29, 1 << 29} },
+		"overflow to a match":  func(h *surfaceHeader) { h.Arrays[0] += 1 << 61 },
 		"more than there are":  func(h *surfaceHeader) { h.Scenarios++ },
-		"fewer than there are": func(h *surfaceHeader) { h.Draws-- },
-		"no channels":          func(h *surfaceHeader) { h.Nodes = nil },
+		"fewer than there are": func(h *surfaceHeader) { h.Arrays = h.Arrays[1:] },
 		"no kinds":             func(h *surfaceHeader) { h.Kinds = nil },
 	} {
 		h := l.surfaceHeader
+		h.Arrays = slices.Clone(h.Arrays)
 		change(&h)
 		mustRefuseValues(t, what, surfaceOf(mustJSON(t, h), blocks))
 	}
@@ -259,8 +259,8 @@ func FuzzReadSurface(f *testing.F) {
 	header, blocks := b[16:len(r.head)], b[len(r.head):r.table()]
 	f.Add(header, blocks, 0, byte(0))
 	f.Add(header, blocks, 300, byte(1))
-	f.Add([]byte(`{"draws":0,"nodes":[0],"scenarios":0}`), []byte{}, 9, byte(2))
-	f.Add([]byte(`{"draws":9223372036854775807,"nodes":[9223372036854775807],"scenarios":9223372036854775807}`), []byte{}, 0, byte(0))
+	f.Add([]byte(`{"arrays":[0],"scenarios":0}`), []byte{}, 9, byte(2))
+	f.Add([]byte(`{"arrays":[9223372036854775807],"channels":9223372036854775807,"scenarios":9223372036854775807}`), []byte{}, 0, byte(0))
 	f.Fuzz(func(t *testing.T, header, blocks []byte, at int, flip byte) {
 		b := surfaceOf(header, blocks)
 		if at = ((at % len(b)) + len(b)) % len(b); flip != 0 {

@@ -32,10 +32,8 @@ func writeSurface(to io.Writer, s *app.Surface) error {
 	}
 	w := &surfaceWriter{surfaceLayout: l, to: bufio.NewWriterSize(to, 8*chunk), text: make([]byte, 8*chunk)}
 	_, _ = w.to.Write(l.head) // Flush returns the first error of all
-	w.block(s.Base)
-	for i := range s.Channels {
-		w.block(s.Channels[i].Response)
-		w.block(s.Channels[i].LogPrior)
+	for _, a := range arrays(s.Surface) {
+		w.block(*a.values)
 	}
 	w.block(w.rows(s.Scenarios))
 	_, _ = w.to.Write(surfaceFrame.footer(l.head, w.sums))
@@ -72,7 +70,7 @@ func (w *surfaceWriter) rows(scenarios []surface.Scenario) []float64 {
 			values = appendEstimate(values, e)
 		}
 		if len(values) != (i+1)*w.columns() {
-			panic(fmt.Sprintf("store: scenario %d of surface %s has %d spends and %d contributions, want %d", i, w.ID, len(s.Spend), len(s.Contributions), len(w.Nodes)))
+			panic(fmt.Sprintf("store: scenario %d of surface %s has %d spends and %d contributions, want %d", i, w.ID, len(s.Spend), len(s.Contributions), w.Channels))
 		}
 	}
 	return values
