@@ -68,7 +68,7 @@ func Spread(s *surface.Surface, q Question, swing float64) (*Flight, error) {
 	}
 	menus := make([]menu, len(s.Channels))
 	for i := range menus {
-		menus[i] = newMenu(f, i, swing)
+		menus[i] = newMenu(f, i, s.Channels[i].Today == 0, swing)
 	}
 	timed := timedSurface(s, menus)
 	sol, err := Solve(timed, q)
@@ -97,10 +97,12 @@ type chain struct {
 	cost    []float64   // [part] of level 1
 }
 
-func newMenu(f *surface.Flights, channel int, swing float64) menu {
+// newMenu returns the menu of a channel; an idle one, on which nothing is spent today,
+// may spend anything up to the swing.
+func newMenu(f *surface.Flights, channel int, idle bool, swing float64) menu {
 	c := &chain{cost: f.Spend[channel]}
 	for j, l := range f.Levels {
-		if l == 0 || math.Abs(l-1) <= swing*(1+1e-9) {
+		if math.Abs(l-1) <= swing*(1+1e-9) || idle && l <= 1 {
 			c.allowed, c.at = append(c.allowed, l), append(c.at, j)
 		}
 	}
@@ -128,7 +130,7 @@ type item struct {
 }
 
 // best returns the levels with the most mean response less price for each unit of
-// money; an infinite price buys nothing.
+// money; an infinite price buys as little as is allowed.
 func (c *chain) best(price float64) item {
 	n, parts := len(c.allowed), len(c.cost)
 	if math.IsInf(price, 1) {

@@ -66,7 +66,8 @@ func ones(n int) []float64 {
 func problem(s *surface.Surface, all []restriction) (*separable.Problem, bool) {
 	p := &separable.Problem{}
 	for i := range s.Channels {
-		p.Variables = append(p.Variables, separable.Variable{X: points(s, i), Lo: 0, Hi: s.Channels[i].Max()})
+		x := points(s, i)
+		p.Variables = append(p.Variables, separable.Variable{X: x, Lo: x[0], Hi: x[len(x)-1]})
 	}
 	for _, r := range all {
 		for _, b := range r.boxes {

@@ -29,7 +29,8 @@ type Flights struct {
 	Spend [][]float64 `json:"spend"`
 
 	// P99RelError and MaxRelError compare interpolated with exact incremental outcome
-	// of random levels, by draw, relative to its posterior mean.
+	// of random levels within half of the pattern's, by draw, relative to its posterior
+	// mean.
 	P99RelError float64 `json:"p99_rel_error"`
 	MaxRelError float64 `json:"max_rel_error"`
 
@@ -48,8 +49,9 @@ type Part struct {
 	N     int     `json:"periods"`
 }
 
-// flightLevels are the levels at which flights are evaluated.
-var flightLevels = []float64{0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3}
+// flightLevels are the levels at which flights are evaluated, densest where plans
+// mostly are.
+var flightLevels = []float64{0, 0.1, 0.25, 0.5, 0.6, 0.7, 0.85, 1, 1.15, 1.3, 1.5, 2, 2.5, 3}
 
 // Numbers of parts that horizons are divided into, the first that is possible:
 // months of a year, or quarters where effects carry over for longer than a month.
@@ -269,7 +271,7 @@ func (b *builder) certifyFlights(ctx context.Context, f *Flights, progress func(
 		for at := range b.paid {
 			own := make([]float64, len(f.Parts))
 			for part := range own {
-				own[part] = f.Levels[len(f.Levels)-1] / 2 * r.Float64()
+				own[part] = 0.5 + r.Float64()
 			}
 			levels[c] = append(levels[c], own)
 			inputs[c] = append(inputs[c], b.flightInput(outlook, f, at, func(part int) float64 { return own[part] }))
