@@ -27,6 +27,12 @@ func arrays(s *surface.Surface) []array {
 		c := &s.Channels[i]
 		list = append(list, array{&c.Response, len(c.Nodes) * s.Draws}, array{&c.LogPrior, s.Draws})
 	}
+	if f := s.Flights; f != nil {
+		list = append(list, array{&f.Base, len(f.Parts) * f.Draws})
+		for i := range s.Channels {
+			list = append(list, array{&f.Response[i], (len(f.Parts) + 1) * len(f.Levels) * len(f.Levels) * f.Draws})
+		}
+	}
 	return list
 }
 

@@ -45,6 +45,9 @@ func readSurface(path string, file io.ReaderAt, size int64) (*surfaceReader, err
 
 // fill stores the arrays of a surface in it.
 func (r *surfaceReader) fill(s *app.Surface) (err error) {
+	if s.Flights != nil {
+		s.Flights.Response = make([][]float64, len(s.Channels))
+	}
 	list := arrays(s.Surface)
 	if want := sizes(list); r.ID != s.ID || r.Channels != len(s.Channels) || !slices.Equal(r.Arrays, want) {
 		return aSurface.damaged(r.path, fmt.Errorf("it is surface %s with %d channels and arrays of %d values, want %s with %d and %d", r.ID, r.Channels, r.Arrays, s.ID, len(s.Channels), want))

@@ -22,7 +22,7 @@ import (
 const someSurface = app.SurfaceID("s-aaaaaaaaaaaa")
 
 // shape says how large a made-up surface is.
-type shape struct{ channels, nodes, draws, scenarios, periods int }
+type shape struct{ channels, nodes, draws, scenarios, periods, parts int }
 
 // madeUp returns a surface of made-up values, no two of them alike.
 func madeUp(id app.SurfaceID, z shape) *app.Surface {
@@ -44,6 +44,14 @@ func madeUp(id app.SurfaceID, z shape) *app.Surface {
 			Name: fmt.Sprint("channel ", i), Nodes: values(z.nodes), Later: values(z.nodes), Flighting: values(z.periods),
 			Response: values(z.nodes * z.draws), LogPrior: values(z.draws),
 		})
+	}
+	if z.parts > 0 {
+		f := &surface.Flights{Parts: make([]surface.Part, z.parts), Levels: values(9), Draws: min(100, z.draws), Base: values(z.parts * min(100, z.draws))}
+		for range z.channels {
+			f.Spend = append(f.Spend, values(z.parts))
+			f.Response = append(f.Response, values((z.parts+1)*81*f.Draws))
+		}
+		s.Flights = f
 	}
 	kinds := []surface.Kind{surface.Baseline, surface.Around, surface.Anywhere}
 	for i := range z.scenarios {
@@ -234,9 +242,10 @@ func TestSurfaceMistakesOfTheCaller(t *testing.T) {
 		"a response too few":     func(s *app.Surface) { s.Channels[1].Response = s.Channels[1].Response[1:] },
 		"no log prior":           func(s *app.Surface) { s.Channels[0].LogPrior = nil },
 		"a spend too few":        func(s *app.Surface) { s.Scenarios[1].Spend = nil },
+		"a part too few":         func(s *app.Surface) { s.Flights.Base = s.Flights.Base[1:] },
 		"a contribution too few": func(s *app.Surface) { s.Scenarios[2].Contributions = nil },
 	} {
-		s := madeUp(someSurface, small)
+		s := madeUp(someSurface, shape{channels: 2, nodes: 2, draws: 3, scenarios: 3, periods: 2, parts: 2})
 		change(s)
 		if !panics(func() { _ = store.Put(s) }) {
 			t.Errorf("%s: no panic", what)
@@ -288,7 +297,7 @@ func FuzzReadSurfaceRaw(f *testing.F) {
 
 // Opening costs a few allocations for each array, not for each value.
 func TestSurfaceValuesDoNotAllocate(t *testing.T) {
-	for _, z := range []shape{{3, 10, 50, 20, 4}, {3, 100, 500, 400, 4}} {
+	for _, z := range []shape{{3, 10, 50, 20, 4, 2}, {3, 100, 500, 400, 4, 12}} {
 		s := madeUp(someSurface, z)
 		b := mustWrite(t, s)
 		read := func() {
@@ -306,30 +315,35 @@ func TestSurfaceValuesDoNotAllocate(t *testing.T) {
 	}
 }
 
-// A surface of 15 channels: 16 MB of responses.
+// large is a surface of 15 channels: 16 MB of responses; or 32 MB with those of the
+// months of a year.
 var large = shape{channels: 15, nodes: 129, draws: 1000, scenarios: 4096, periods: 52}
 
 func BenchmarkOpenSurface(b *testing.B) {
-	s := NewSurfaces(b.TempDir())
-	if err := s.Put(madeUp(someSurface, large)); err != nil {
-		b.Fatal(err)
+	monthly := large
+	monthly.nodes, monthly.parts = 161, 12
+	for name, z := range map[string]shape{"responses": large, "responses and flights": monthly} {
+		s := NewSurfaces(b.TempDir())
+		if err := s.Put(madeUp(someSurface, z)); err != nil {
+			b.Fatal(err)
+		}
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := s.Open(""); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(name+" and scenarios", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := s.verify(someSurface); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
-	b.Run("open", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := s.Open(""); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("open, and read scenarios", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if err := s.verify(someSurface); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
 }
 
 func BenchmarkPutSurface(b *testing.B) {

@@ -13,15 +13,15 @@ import (
 // SurfaceOptions returns options that evaluate next to nothing, in one goroutine.
 func SurfaceOptions() surface.Options {
 	o := surface.DefaultOptions()
-	o.Draws, o.Nodes, o.Scenarios, o.HeldOut, o.Exact = 20, 16, 100, 9, 5
+	o.Draws, o.Nodes, o.Scenarios, o.HeldOut, o.Exact, o.FlightDraws = 20, 16, 100, 9, 5, 4
 	return o
 }
 
-// Horizon returns the last four weeks of a market, with every kind of change.
+// Horizon returns the year that follows a market, with every kind of change.
 func Horizon(d *mmm.Data) surface.Horizon {
-	h := surface.Last(d, surface.Month)
+	h := surface.Last(d, surface.Year)
 	cells := d.G() * h.N
-	h.Starts = d.Grain.Next(h.Starts, 4)
+	h.Starts = d.Grain.Next(h.Starts, h.N)
 	h.Changes = surface.Changes{
 		Spend:    map[string][]float64{"tv": slices.Repeat([]float64{80}, cells)},
 		Cost:     map[string][]float64{"video": slices.Repeat([]float64{1.1}, cells)},
@@ -50,7 +50,7 @@ func Surface(t testing.TB, m *app.OpenModel, h surface.Horizon) *app.Surface {
 	return &app.Surface{ID: id, Version: Version, Model: m.ID, ModelConverged: m.Converged, Surface: s}
 }
 
-// MarketSurface returns the surface of the next four weeks of a made-up market.
+// MarketSurface returns the surface of the year that follows a made-up market.
 func MarketSurface(t testing.TB) *app.Surface {
 	t.Helper()
 	d := Market(2, 30, 0)

@@ -13,6 +13,9 @@ import (
 // RunSurfaces runs the suite of stores of surfaces. newStore is as in Run.
 func RunSurfaces(t *testing.T, newStore func(t *testing.T) (open func() app.SurfaceStore)) {
 	s := MarketSurface(t)
+	if s.Flights == nil {
+		t.Fatal("the horizon is too short for flights, which are then not tested")
+	}
 	for name, test := range map[string]func(t *testing.T, open func() app.SurfaceStore, s *app.Surface){
 		"Empty":      testNoSurface,
 		"RoundTrip":  testSurfaceRoundTrip,
@@ -75,6 +78,11 @@ func bits(v reflect.Value) any {
 			entries[key.String()] = bits(v.MapIndex(key))
 		}
 		return entries
+	case reflect.Pointer:
+		if v.IsNil() {
+			return nil
+		}
+		return bits(v.Elem())
 	case reflect.Slice:
 		if v.IsNil() {
 			return nil
@@ -135,6 +143,10 @@ func testOddValues(t *testing.T, open func() app.SurfaceStore, s *app.Surface) {
 	c.Response, c.LogPrior = slices.Clone(c.Response), slices.Clone(c.LogPrior)
 	copy(c.Response[3:], values)
 	copy(c.LogPrior, values)
+	flights := *odd.Flights
+	flights.Base = slices.Clone(flights.Base)
+	copy(flights.Base, values)
+	odd.Flights = &flights
 	odd.Scenarios[2].Outcome.Mean, odd.Scenarios[2].Incremental.Level = math.NaN(), 0.5
 	odd.Scenarios[3].Kind = `another "kind"`
 	x := *s
