@@ -31,7 +31,7 @@ const policy = `
 	mmm < internal/report/chart;
 	internal/app, internal/report/chart < internal/report;
 	internal/app < internal/source/csvfile, internal/source/parquetfile, internal/store, internal/export;
-	internal/learn < internal/cli;
+	internal/learn < internal/planning < internal/cli;
 	internal/cli, internal/source/csvfile, internal/source/parquetfile, internal/store, internal/report, internal/export < cmd/noonmark;
 `
 

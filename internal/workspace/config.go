@@ -13,6 +13,7 @@ import (
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/adstock"
 	"github.com/noonmark/noonmark/mmm/saturation"
+	"github.com/noonmark/noonmark/mmm/surface"
 )
 
 // FileName is the name of the configuration in a workspace.
@@ -39,6 +40,8 @@ type Config struct {
 
 	// Review has thresholds of the review that differ from its defaults, by key.
 	Review map[string]float64 `yaml:"review"`
+
+	Plan Plan `yaml:"plan"`
 
 	at locator // where each part stands in its file
 }
@@ -156,6 +159,15 @@ type Fit struct {
 	TargetAccept float64 `yaml:"target_accept"`
 	Seed         *uint64 `yaml:"seed"`
 	Attempts     int     `yaml:"attempts"`
+}
+
+// Plan says what plans are for, and what they keep to; zero means default.
+type Plan struct {
+	Period        surface.Period `yaml:"period"`
+	Budget        float64        `yaml:"budget"`
+	TargetOutcome float64        `yaml:"target_outcome"`
+	Constraints   []string       `yaml:"constraints"`
+	MaxChange     string         `yaml:"max_change"` // a percentage, or none
 }
 
 // Day is a date in the configuration.

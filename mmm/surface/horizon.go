@@ -54,13 +54,13 @@ func (c *Changes) any() bool {
 // Last returns the horizon that repeats the last full period of the data, or all of
 // them where there are fewer.
 func Last(d *mmm.Data, p Period) Horizon {
-	n := min(d.T(), periodsIn(d.Grain, p))
+	n := min(d.T(), PeriodsIn(d.Grain, p))
 	return Horizon{From: d.Periods[d.T()-n], To: d.Periods[d.T()-1], N: n, Starts: d.Periods[d.T()-n]}
 }
 
-// periodsIn returns the number of periods of a grain that make a planning period:
+// PeriodsIn returns the number of periods of a grain that make a planning period:
 // whole weeks, so that every weekday counts alike.
-func periodsIn(g mmm.Grain, p Period) int {
+func PeriodsIn(g mmm.Grain, p Period) int {
 	table := map[mmm.Grain]map[Period]int{
 		mmm.Daily:   {Week: 7, Month: 28, Quarter: 91, Year: 364},
 		mmm.Weekly:  {Week: 1, Month: 4, Quarter: 13, Year: 52},
