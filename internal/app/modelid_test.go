@@ -62,12 +62,19 @@ func changes(t *testing.T, v reflect.Value, path string, visit func(path string,
 		}
 		visit(path, func() { v.Set(v.Slice(0, v.Len()-1)) })
 	case reflect.Map:
-		visit(path, func() { v.SetMapIndex(reflect.ValueOf("another"), reflect.Zero(v.Type().Elem())) })
 		keys := v.MapKeys()
 		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 		for _, key := range keys {
-			visit(path, func() { v.SetMapIndex(key, reflect.ValueOf(dist.Prior{Dist: dist.Fixed{Value: 0.25}})) })
+			value := reflect.New(v.Type().Elem()).Elem()
+			value.Set(v.MapIndex(key))
+			changes(t, value, path+"["+key.String()+"]", func(path string, change func()) {
+				visit(path, func() {
+					change()
+					v.SetMapIndex(key, value)
+				})
+			})
 		}
+		visit(path, func() { v.SetMapIndex(reflect.ValueOf("another"), reflect.Zero(v.Type().Elem())) })
 	case reflect.String:
 		visit(path, func() { v.SetString(v.String() + "x") })
 	case reflect.Bool:
@@ -86,11 +93,22 @@ func changes(t *testing.T, v reflect.Value, path string, visit func(path string,
 // Whatever changes the numbers of a fit changes its id, to the last bit of every
 // value; and nothing else does.
 func TestModelIDNamesEverything(t *testing.T) {
-	want := fullRecipe().id(t)
-	seen := map[app.ModelID]string{want: "no change"}
+	namesEverything(t, 200, func() (any, func() string) {
+		r := fullRecipe()
+		return r, func() string { return string(r.id(t)) }
+	})
+}
+
+// namesEverything changes every value of a recipe in turn and compares ids. There
+// are to be so many changes, or more; the number of workers is to be none.
+func namesEverything(t *testing.T, least int, fresh func() (recipe any, id func() string)) {
+	t.Helper()
+	_, id := fresh()
+	want := id()
+	seen := map[string]string{want: "no change"}
 	for n := 0; ; n++ {
-		changed, where := fullRecipe(), ""
-		i := 0
+		changed, id := fresh()
+		where, i := "", 0
 		changes(t, reflect.ValueOf(changed).Elem(), "recipe", func(path string, change func()) {
 			if i == n {
 				where = path
@@ -101,7 +119,7 @@ func TestModelIDNamesEverything(t *testing.T) {
 		if n == i {
 			break
 		}
-		got := changed.id(t)
+		got := id()
 		if where == "recipe.Options.Workers" {
 			if got != want {
 				t.Errorf("the number of workers changes the id")
@@ -113,7 +131,7 @@ func TestModelIDNamesEverything(t *testing.T) {
 		}
 		seen[got] = where
 	}
-	if len(seen) < 200 {
+	if len(seen) < least {
 		t.Errorf("only %d changes were tried", len(seen))
 	}
 }
