@@ -19,8 +19,8 @@ const policy = `
 	mmm/adstock, mmm/saturation, mmm/baseline, mmm/experiment < mmm;
 	mmm < mmm/response;
 	bayes/rng < mmm/finding;
-	mmm/finding, mmm/response < mmm/review;
 	mmm/response < mmm/surface;
+	mmm/finding, mmm/surface < mmm/review;
 	NONE < mmm/plan/separable;
 	mmm/surface, mmm/finding, mmm/plan/separable < mmm/plan;
 	mmm/plan < mmm/sim;

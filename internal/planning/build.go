@@ -7,6 +7,7 @@ import (
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
+	"github.com/noonmark/noonmark/mmm/review"
 	"github.com/noonmark/noonmark/mmm/surface"
 )
 
@@ -109,5 +110,5 @@ func reuse(store app.SurfaceStore, id app.SurfaceID) (*app.Surface, error) {
 
 // Findings judges a surface.
 func Findings(s *app.Surface) []finding.Finding {
-	return []finding.Finding{}
+	return review.Surface(s.Surface, s.ModelConverged, review.DefaultThresholds().Surface)
 }

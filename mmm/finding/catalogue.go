@@ -5,7 +5,7 @@ import "slices"
 // Catalogue returns an example of every kind of finding, with made-up numbers,
 // subject by subject.
 func Catalogue() []Finding {
-	return slices.Concat(dataExamples(), designExamples(), convergenceExamples(), fitExamples(), channelExamples(), experimentExamples())
+	return slices.Concat(dataExamples(), designExamples(), convergenceExamples(), fitExamples(), channelExamples(), experimentExamples(), surfaceExamples())
 }
 
 var (
@@ -113,5 +113,15 @@ func channelExamples() []Finding {
 func experimentExamples() []Finding {
 	return []Finding{
 		LiftTestDisagrees(Reading{"spring hold-out", "tv", "2024-03-04", "2024-04-01", 48000, 9000, "EUR"}, Range{72000, 99000, 0.9}, -3.6),
+	}
+}
+
+func surfaceExamples() []Finding {
+	return []Finding{
+		AnchorOff(Warning, Anchoring{Factor: 1.143, Interval: Range{1.11, 1.18, 0.9}, From: "2024-01-01", To: "2024-12-23", Reported: 8.21e6, Expected: 7.18e6, Unit: "EUR"}),
+		SurfaceInexact(0.0092, 0.0002, 118),
+		NothingObserved(256),
+		SurfaceNotConverged(),
+		NoSpend(radio, "2024-01-01", "2024-12-29"),
 	}
 }

@@ -1,7 +1,7 @@
 // Package finding is the catalogue of everything the system can say about its
-// own trustworthiness: of data, of a design, of a fit. Each kind of finding is
-// declared once, by the function that makes it, in the file of its subject; the
-// checks that find it, and their thresholds, are elsewhere.
+// own trustworthiness: of data, of a design, of a fit, of a surface. Each kind of
+// finding is declared once, by the function that makes it, in the file of its
+// subject; the checks that find it, and their thresholds, are elsewhere.
 package finding
 
 import (

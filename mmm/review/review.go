@@ -4,6 +4,7 @@
 //	Data      before anything is modelled: values, units, gaps, duplicates
 //	Design    a model before it is fitted: what its data will be able to say
 //	Fit       a fit: convergence, predictions, residuals, channels, lift tests
+//	Surface   a prediction space: its anchor, its certificate, its horizon
 //
 // Numbers that decide are in [Thresholds], each with its source; the words are
 // those of package finding. Findings come sorted, the most severe first.

@@ -1,13 +1,17 @@
 package review
 
-import "github.com/noonmark/noonmark/mmm"
+import (
+	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/surface"
+)
 
 // Thresholds are all numbers that decide whether something is found. Start from
 // DefaultThresholds.
 type Thresholds struct {
-	Data   DataThresholds
-	Design DesignThresholds
-	Fit    FitThresholds
+	Data    DataThresholds
+	Design  DesignThresholds
+	Fit     FitThresholds
+	Surface SurfaceThresholds
 }
 
 // DataThresholds decide about data.
@@ -236,6 +240,17 @@ type FitThresholds struct {
 	LiftTest float64
 }
 
+// SurfaceThresholds decide about prediction spaces.
+type SurfaceThresholds struct {
+	// Anchor and AnchorError are how far the factor between reported and modelled
+	// totals may be from 1 without a warning, and without an error.
+	Anchor, AnchorError float64
+
+	// RelError is the largest error, relative to what spending brings, up to which a
+	// surface counts as the model: far below what any posterior knows.
+	RelError float64
+}
+
 // DefaultThresholds returns the thresholds whose sources are named with each
 // field; where none is, they are judgement.
 func DefaultThresholds() Thresholds {
@@ -260,5 +275,6 @@ func DefaultThresholds() Thresholds {
 			NotLearned: 0.9, FarFromPrior: 0.01, WideReturn: 10, StandsOut: 3,
 			NearlyLinear: 0.9, Saturated: 0.1, NarrowLow: 0.7, NarrowHigh: 1.4, CarryoverCut: 0.25, LiftTest: 2,
 		},
+		Surface: SurfaceThresholds{Anchor: surface.AnchorWarning, AnchorError: surface.AnchorBlock, RelError: 0.005},
 	}
 }

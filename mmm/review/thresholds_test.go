@@ -22,6 +22,7 @@ func TestEveryThresholdMatters(t *testing.T) {
 		{func(t *Thresholds) reflect.Value { return reflect.ValueOf(&t.Data).Elem() }, dataBattery(t)},
 		{func(t *Thresholds) reflect.Value { return reflect.ValueOf(&t.Design).Elem() }, designBattery(t)},
 		{func(t *Thresholds) reflect.Value { return reflect.ValueOf(&t.Fit).Elem() }, fitBattery(t)},
+		{func(t *Thresholds) reflect.Value { return reflect.ValueOf(&t.Surface).Elem() }, surfaceBattery},
 	} {
 		usual := c.battery(DefaultThresholds())
 		th := DefaultThresholds()
