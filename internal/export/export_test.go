@@ -53,11 +53,13 @@ func export(t testing.TB, m *app.OpenModel, what app.ExportKind, format app.Expo
 func readCSV(t testing.TB, m *app.OpenModel, what app.ExportKind) ([]string, [][]string) {
 	t.Helper()
 	path, done := export(t, m, what, app.ExportCSV, "t.csv")
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := csv.NewReader(bytes.NewReader(b))
+	return parseCSV(t, path, done)
+}
+
+// parseCSV returns the header and the rows of a table that was exported.
+func parseCSV(t testing.TB, path string, done app.Exported) ([]string, [][]string) {
+	t.Helper()
+	r := csv.NewReader(bytes.NewReader(mustRead(t, path)))
 	rows, err := r.ReadAll()
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ func (s space) scenarios() *table {
 		columns = append(columns, column{"spend_" + name, number})
 	}
 	columns = slices.Concat(columns, estimateColumns("incremental_"), estimateColumns("outcome_"), estimateColumns("roi_"),
-		[]column{{"above", text}, {"below", text}, {"joint", boolean}}, s.tailColumns())
+		[]column{{"above", text}, {"below", text}, {"budget_extrapolated", boolean}, {"joint", boolean}}, s.tailColumns())
 	return s.each(columns, func(emit func([]cell) error, i int, plan *surface.Scenario) error {
 		budget := plan.Budget()
 		row := []cell{integerCell(i), textCell(string(plan.Kind)), numberCell(budget), numberCell(over(budget, s.Budget()))}
@@ -23,7 +23,7 @@ func (s space) scenarios() *table {
 		}
 		e := s.Extrapolation(plan.Spend)
 		return emit(slices.Concat(row, estimateCells(plan.Incremental), estimateCells(plan.Outcome), estimateCells(perSpend(plan.Incremental, budget)),
-			[]cell{textCell(list(e.Above)), textCell(list(e.Below)), booleanCell(e.JointFlag)}, s.tailCells(e.Any())))
+			[]cell{textCell(list(e.Above)), textCell(list(e.Below)), booleanCell(e.Budget), booleanCell(e.JointFlag)}, s.tailCells(e.Any())))
 	})
 }
 

@@ -220,26 +220,34 @@ func TestParquetTables(t *testing.T) {
 	for _, what := range app.ModelExports() {
 		header, want := readCSV(t, m, what)
 		path, done := export(t, m, what, app.ExportParquet, "t.parquet")
-		f, got := readParquet(t, mustRead(t, path))
-		if len(got) != len(want) || done.Rows != len(want) {
-			t.Fatalf("%s: %d rows, said %d, want %d", what, len(got), done.Rows, len(want))
+		sameTable(t, string(what), path, done, header, want)
+	}
+}
+
+// sameTable compares a table as Parquet with what it is as CSV.
+func sameTable(t *testing.T, what, path string, done app.Exported, header []string, want [][]string) {
+	t.Helper()
+	f, got := readParquet(t, mustRead(t, path))
+	if len(got) != len(want) || done.Rows != len(want) {
+		t.Fatalf("%s: %d rows, said %d, want %d", what, len(got), done.Rows, len(want))
+	}
+	for c, column := range f.Root().Columns() {
+		if column.Name() != header[c] {
+			t.Errorf("%s: column %d is %s, want %s", what, c, column.Name(), header[c])
 		}
-		for c, column := range f.Root().Columns() {
-			if column.Name() != header[c] {
-				t.Errorf("%s: column %d is %s, want %s", what, c, column.Name(), header[c])
+		for i := range got {
+			v := got[i][c]
+			text := v.String()
+			switch {
+			case v.IsNull():
+				text = ""
+			case v.Kind() == parquet.Double:
+				text = string(appendNumber(nil, v.Double()))
+			case v.Kind() == parquet.Int32:
+				text = mmm.Day(v.Int32()).String()
 			}
-			for i := range got {
-				v := got[i][c]
-				text := v.String()
-				switch v.Kind() {
-				case parquet.Double:
-					text = string(appendNumber(nil, v.Double()))
-				case parquet.Int32:
-					text = mmm.Day(v.Int32()).String()
-				}
-				if text != want[i][c] {
-					t.Fatalf("%s: %s of row %d is %s, want %s", what, header[c], i, text, want[i][c])
-				}
+			if text != want[i][c] {
+				t.Fatalf("%s: %s of row %d is %s, want %s", what, header[c], i, text, want[i][c])
 			}
 		}
 	}

@@ -57,6 +57,14 @@ func MarketSurface(t testing.TB) *app.Surface {
 	return Surface(t, InMemory(t, d, mmm.DefaultSpec(d), Options()), Horizon(d))
 }
 
+// Opened returns a surface as if it had been stored and opened.
+func Opened(s *app.Surface) *app.OpenSurface {
+	opened, within := *s, *s.Surface
+	within.Scenarios = nil
+	opened.Surface = &within
+	return &app.OpenSurface{Surface: &opened, Scenarios: func() ([]surface.Scenario, error) { return s.Surface.Scenarios, nil }}
+}
+
 // Named returns a surface under another id, as if something else had made it.
 func Named(s *app.Surface, id app.SurfaceID) *app.Surface {
 	named := *s
