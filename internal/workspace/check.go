@@ -1,6 +1,8 @@
 package workspace
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,6 +12,7 @@ import (
 	"github.com/noonmark/noonmark/internal/dataset"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
+	"github.com/noonmark/noonmark/mmm/plan"
 )
 
 // effectPriors are the priors that say what a channel's prior is on.
@@ -40,6 +43,7 @@ func (c *Config) check(problems *app.Problems) {
 	c.checkNames(add)
 	c.checkHoldout(add)
 	c.checkReview(add)
+	c.checkPlan(add)
 	if e := &c.Events; (e.Lead > 0 || e.Lag > 0) && e.Path == "" && len(e.Columns) == 0 {
 		add("events", "there is a lead or a lag, and no events to have it", "Add path or columns, or remove events")
 	}
@@ -149,6 +153,22 @@ func (c *Config) checkHoldout(add func(path, text, advice string)) {
 	}
 	if len(h.Geos) > 0 && c.Geo == nil {
 		add("model.holdout.geos", "a national model has no geos to hold out", "")
+	}
+}
+
+// checkPlan reports constraints that cannot be read, or name no paid channel.
+func (c *Config) checkPlan(add func(path, text, advice string)) {
+	names := namesOf(c.Channels, func(ch Channel) string { return ch.Name })
+	for i, text := range c.Plan.Constraints {
+		_, err := plan.ParseConstraint(text, names)
+		if err == nil {
+			continue
+		}
+		advice := ""
+		if unknown := (plan.UnknownChannel{}); errors.As(err, &unknown) {
+			advice = cmp.Or(app.DidYouMean(unknown.Channel, names), "The channels are "+app.Alternatives(names))
+		}
+		add("plan.constraints."+strconv.Itoa(i), err.Error(), advice)
 	}
 }
 

@@ -147,6 +147,9 @@ func sentenceOf(e *jsonschema.ValidationError, v any) (text, advice string) {
 	case *kind.MinProperties, *kind.MaxProperties:
 		return "a prior is one distribution by name, such as {lognormal: [0.2, 0.9]}", ""
 	case *kind.Pattern:
+		if strings.Contains(k.Want, "%") {
+			return fmt.Sprintf("%s is neither a percentage, such as 30%%, nor none", show(v)), ""
+		}
 		return fmt.Sprintf("%s is not a currency code of three capital letters, such as USD", show(v)), ""
 	case *kind.Format:
 		return fmt.Sprintf("%s is not a date", show(v)), "Write YYYY-MM-DD"

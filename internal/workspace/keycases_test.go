@@ -8,7 +8,7 @@ import (
 
 // keyCases returns a case for every key of the schema.
 func keyCases() []keyCase {
-	return slices.Concat(dataCases, modelCases, shapeCases(), priorCases(), distributionCases(), fitCases, reviewCases())
+	return slices.Concat(dataCases, modelCases, shapeCases(), priorCases(), distributionCases(), fitCases, reviewCases(), planCases)
 }
 
 // in returns the change that gives part of a list of the configuration more keys.
@@ -251,4 +251,15 @@ func reviewCases() []keyCase {
 	}
 	all = append(all, keyCase{key: "review.max_rhat", new: "review: {max_rhat: 1.05}", at: "Fit.convergence.max_rhat", want: "1.05"})
 	return all
+}
+
+var planCases = []keyCase{
+	{key: "plan.period=week", new: "plan: {period: week}", at: "Plan.Period", want: `"week"`},
+	{key: "plan.period=month", new: "plan: {period: month}", at: "Plan.Period", want: `"month"`},
+	{key: "plan.period=quarter", new: "plan: {period: quarter}", at: "Plan.Period", want: `"quarter"`},
+	{key: "plan.period=year", new: "plan: {period: year}", at: "Plan.Period", want: `"year"`},
+	{key: "plan.budget", new: "plan: {budget: 1200000}", at: "Plan.Budget", want: "1200000"},
+	{key: "plan.target_outcome", new: "plan: {target_outcome: 5200000}", at: "Plan.TargetOutcome", want: "5200000"},
+	{key: "plan.constraints", new: "plan: {constraints: [tv <= +20%]}", at: "Plan.Constraints.0", want: `"tv \u003c= +20%"`},
+	{key: "plan.max_change", new: "plan: {max_change: 15%}", at: "Plan.MaxChange", want: `"15%"`},
 }

@@ -36,6 +36,7 @@ type meaning struct {
 	Spec        mmm.Spec
 	Fit         mmm.FitOptions
 	Review      review.Thresholds
+	Plan        Plan
 }
 
 // meaningOf reads a configuration as the program does.
@@ -48,7 +49,7 @@ func meaningOf(t *testing.T, source string) meaning {
 	d := dataOf(c)
 	m := meaning{
 		Version: c.Version, Name: c.Name, Owner: c.Owner, Data: c.Data, Roles: c.Roles(), Events: c.Events.Path, Experiments: c.Experiments,
-		Spec: c.Spec(d, &problems), Fit: c.FitOptions(), Review: c.Thresholds(),
+		Spec: c.Spec(d, &problems), Fit: c.FitOptions(), Review: c.Thresholds(), Plan: c.Plan,
 	}
 	if err := problems.Err(); err != nil {
 		t.Fatalf("%v\n%s", err, source)
