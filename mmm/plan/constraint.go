@@ -130,6 +130,12 @@ func (c *Constraint) restrict(s *surface.Surface, reference []float64) restricti
 	switch c.Subject {
 	case Each:
 		for i, x := range today {
+			if c.Unit == OfBudget && c.Op != Within {
+				coef := make([]float64, len(today))
+				coef[i] = 1
+				r.rows = append(r.rows, c.row(coef, 0))
+				continue
+			}
 			r.boxes = append(r.boxes, c.eachBox(i, x, reference[i]))
 		}
 	case OrZero:
@@ -154,8 +160,7 @@ func (c *Constraint) money(base float64) float64 {
 	return c.Amount
 }
 
-// eachBox returns the range of channel i. A share of the budget is that of the
-// reference mix, whose total it is.
+// eachBox returns the range of channel i.
 func (c *Constraint) eachBox(i int, today, reference float64) box {
 	if c.Op == Within {
 		return box{channel: i, lo: max(0, 1-c.Amount) * reference, hi: (1 + c.Amount) * reference}
@@ -180,6 +185,18 @@ func (r *restriction) spend(c *Constraint, s *surface.Surface, today []float64) 
 		coef[i] += t.Factor
 		base += t.Factor * today[i]
 	}
+	row := c.row(coef, base)
+	if len(c.Terms) == 1 && c.Terms[0].Factor > 0 && c.Unit != OfBudget {
+		f := c.Terms[0].Factor
+		r.boxes = append(r.boxes, box{channel: s.Index(c.Terms[0].Channel), lo: max(0, row.Lo/f), hi: row.Hi / f})
+		return
+	}
+	r.rows = append(r.rows, row)
+}
+
+// row compares Σ coef·x, which is base today, with the amount. A share of the budget
+// is moved to the left.
+func (c *Constraint) row(coef []float64, base float64) separable.Row {
 	limit := c.money(base)
 	if c.Unit == OfBudget {
 		limit = 0
@@ -187,19 +204,14 @@ func (r *restriction) spend(c *Constraint, s *surface.Surface, today []float64) 
 			coef[i] -= c.Amount
 		}
 	}
-	lo, hi := math.Inf(-1), math.Inf(1)
+	row := separable.Row{Coef: coef, Lo: math.Inf(-1), Hi: math.Inf(1)}
 	if c.Op != AtMost {
-		lo = limit
+		row.Lo = limit
 	}
 	if c.Op != AtLeast {
-		hi = limit
+		row.Hi = limit
 	}
-	if len(c.Terms) == 1 && c.Terms[0].Factor > 0 && c.Unit != OfBudget {
-		f := c.Terms[0].Factor
-		r.boxes = append(r.boxes, box{channel: s.Index(c.Terms[0].Channel), lo: max(0, lo/f), hi: hi / f})
-		return
-	}
-	r.rows = append(r.rows, separable.Row{Coef: coef, Lo: lo, Hi: hi})
+	return row
 }
 
 // movedRows limits what is given, and what is taken:
@@ -207,8 +219,12 @@ func (r *restriction) spend(c *Constraint, s *surface.Surface, today []float64) 
 //	Σ_i max(0, x_i - today_i) ≤ amount,   Σ_i max(0, today_i - x_i) ≤ amount
 func (c *Constraint) movedRows(s *surface.Surface, today []float64) []separable.Row {
 	limit := c.Amount
-	if c.Unit != Money {
+	var coef []float64
+	switch c.Unit {
+	case OfToday:
 		limit *= sum(today)
+	case OfBudget:
+		limit, coef = 0, times(ones(len(today)), -c.Amount)
 	}
 	row := func(sign float64) separable.Row {
 		curve := make(separable.Curve, len(today))
@@ -217,7 +233,7 @@ func (c *Constraint) movedRows(s *surface.Surface, today []float64) []separable.
 				curve[i] = append(curve[i], max(0, sign*(x-today[i])))
 			}
 		}
-		return separable.Row{Curve: curve, Lo: math.Inf(-1), Hi: limit}
+		return separable.Row{Coef: coef, Curve: curve, Lo: math.Inf(-1), Hi: limit}
 	}
 	return []separable.Row{row(1), row(-1)}
 }

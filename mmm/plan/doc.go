@@ -12,7 +12,8 @@
 //	question.go    what can be asked
 //	objective.go   what is to be large: mean, quantile, CVaR, chance, mean less risk
 //	constraint.go  what an allocation must keep to
-//	parse.go       constraints as people write them
+//	parse.go       constraints as people write them; parsechannel.go, scanner.go
+//	amount.go parseobjective.go  amounts and objectives, likewise
 //	program.go     questions as the solver knows them
 //	conflict.go    why there is no allocation
 //	solve.go       the best allocation, with a certificate

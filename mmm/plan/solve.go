@@ -65,8 +65,24 @@ func Solve(s *surface.Surface, q Question) (*Solution, error) {
 	default:
 		sol = q.search(s, p)
 	}
+	tidy(s, p, sol.Spend)
 	q.againstToday(s, all, sol)
 	return sol, nil
+}
+
+// tidy takes rounding out of a plan: what is next to an end of its range or to
+// today's spend, relative to the budget, is that.
+func tidy(s *surface.Surface, p *separable.Problem, plan []float64) {
+	const rounding = 1e-11
+	near := rounding * s.Budget()
+	for i, x := range plan {
+		for _, to := range []float64{0, p.Variables[i].Lo, p.Variables[i].Hi, s.Channels[i].Today} {
+			if math.Abs(x-to) <= near {
+				plan[i] = to
+				break
+			}
+		}
+	}
 }
 
 // status is today's plan, where it is a feasible start; nil otherwise.
