@@ -232,8 +232,8 @@ func puzzle(r *rand.Rand, n, m int) *Problem {
 	return p
 }
 
-// exact asks for the gap that the linear programs can tell from rounding.
-var exact = Options{Gap: 1e-13}
+// precise asks for the gap that the linear programs can tell from rounding.
+var precise = Options{Gap: 1e-13}
 
 // check compares a result with the best of the grid.
 func check(t *testing.T, what string, p *Problem, r Result, best float64) {
@@ -281,7 +281,7 @@ func TestSolveSlow(t *testing.T) {
 				if seed%2 == 1 {
 					p.Rows = append(p.Rows, rowKinds[(k+int(seed))%len(rowKinds)].row(r, p))
 				}
-				res := Solve(p, exact)
+				res := Solve(p, precise)
 				check(t, fmt.Sprintf("seed %d", seed), p, res, exhaust(p))
 				if feasible := Feasible(p); feasible != (res.Status != Infeasible) {
 					t.Errorf("seed %d: feasible %v, status %v", seed, feasible, res.Status)
@@ -305,6 +305,100 @@ func TestSolveFourSlow(t *testing.T) {
 		if seed%4 != 0 {
 			p.Rows = []Row{rowKinds[0].row(r, p), rowKinds[seed%3+3].row(r, p)}
 		}
-		check(t, fmt.Sprintf("seed %d", seed), p, Solve(p, exact), exhaust(p))
+		check(t, fmt.Sprintf("seed %d", seed), p, Solve(p, precise), exhaust(p))
+	}
+}
+
+// uneven draws a problem whose points are unevenly spaced, also below zero, whose
+// functions differ in size by orders of magnitude, jump and have ties, and whose
+// rows hold at a point of the grid, some of them barely.
+func uneven(r *rand.Rand) *Problem {
+	p := &Problem{}
+	n := 1 + r.IntN(3)
+	inside := make([]float64, n)
+	for i := range n {
+		x := []float64{-float64(r.IntN(2)) * math.Exp(2*r.NormFloat64())}
+		for range r.IntN(14) {
+			x = append(x, x[len(x)-1]+math.Exp(1.5*r.NormFloat64()))
+		}
+		last := len(x) - 1
+		a, b := r.IntN(len(x)), r.IntN(len(x))
+		v := Variable{X: x, Lo: x[min(a, b)], Hi: x[max(a, b)], OrZero: x[last] >= 0 && r.IntN(2) == 0}
+		p.Variables = append(p.Variables, v)
+		g := grid(v)
+		inside[i] = g[r.IntN(len(g))]
+	}
+	for range 1 + r.IntN(3) {
+		p.Objectives = append(p.Objectives, rough(r, p))
+		p.Constants = append(p.Constants, r.NormFloat64())
+	}
+	for range r.IntN(5) {
+		row := Row{Coef: make([]float64, n), Curve: rough(r, p), Hi: math.Inf(1)}
+		for i := range row.Coef {
+			row.Coef[i] = r.NormFloat64()
+		}
+		sum := objective(&Problem{Variables: p.Variables, Objectives: []Curve{row.Curve}}, inside)
+		for i, x := range inside {
+			sum += row.Coef[i] * x
+		}
+		row.Lo = sum - 1e-3*float64(r.IntN(2))*(1+math.Abs(sum))
+		if r.IntN(2) == 0 {
+			row.Hi = sum + 1e-6
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return p
+}
+
+// rough returns functions of any size: noise, steps, rises; some zero.
+func rough(r *rand.Rand, p *Problem) Curve {
+	c := make(Curve, len(p.Variables))
+	for i, v := range p.Variables {
+		kind, scale, y := r.IntN(4), math.Exp(2*r.NormFloat64()), 0.0
+		for range v.X {
+			switch kind {
+			case 0:
+				y = r.NormFloat64()
+			case 1:
+				y = math.Floor(2 * r.NormFloat64())
+			case 2:
+				y += math.Exp(2 * r.NormFloat64())
+			case 3:
+				continue // zero
+			}
+			c[i] = append(c[i], scale*y)
+		}
+	}
+	return c
+}
+
+// Solvable problems of all sizes and spacings are solved.
+func TestSolveUnevenSlow(t *testing.T) {
+	for seed := range uint64(400) {
+		p := uneven(rng.New(seed, "separable uneven", 0))
+		best := exhaust(p)
+		size := 1.0
+		for _, c := range p.Objectives {
+			for _, v := range c {
+				for _, y := range v {
+					size = math.Max(size, math.Abs(y))
+				}
+			}
+		}
+		res := Solve(p, Options{Gap: 1e-13})
+		what := fmt.Sprintf("seed %d", seed)
+		if res.X == nil || res.Status != Optimal {
+			t.Errorf("%s: %+v, and yet a point has %v", what, res, best)
+			continue
+		}
+		if v := violation(p, res.X); v > 1e-9 {
+			t.Errorf("%s: x violates by %g", what, v)
+		}
+		if v := objective(p, res.X); math.Abs(v-res.Value) > 1e-9*size {
+			t.Errorf("%s: value %v, recomputed %v", what, res.Value, v)
+		}
+		if res.Value < best-1e-9*size || res.Bound < best-1e-12*size {
+			t.Errorf("%s: value %v, bound %v, a grid point has %v", what, res.Value, res.Bound, best)
+		}
 	}
 }

@@ -1,6 +1,10 @@
 package separable
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // A candidate is a column that may enter the basis: what it gains, and its entry
 // in the row that leaves.
@@ -11,14 +15,15 @@ type candidate struct {
 
 // dual removes what violates limits until nothing does, keeping gains away if
 // priced. It stops when priced and t, which only falls, is proved not to be above
-// floor.
+// floor. Violations that nothing removes are rounding if they are small.
 func (l *lp) dual(priced bool, floor float64) outcome {
+	tolerance := exact
 	for it := range l.enough() {
 		if priced && l.x[l.pos[l.t]] <= floor && l.ceiling() <= floor {
 			return beaten
 		}
 		bland := it >= l.patience
-		r := l.leave(bland)
+		r := l.leave(tolerance, bland)
 		if r < 0 {
 			return solved
 		}
@@ -28,42 +33,42 @@ func (l *lp) dual(priced bool, floor float64) outcome {
 			limit, toUpper = hi, true
 		}
 		col := l.replace(r, toUpper, priced, bland)
-		if col < 0 {
-			if l.pivots == 0 {
-				return empty
-			}
+		switch {
+		case col >= 0:
+			l.transform(col)
+			l.pivot(col, r, (l.x[r]-limit)/l.column[r], toUpper)
+		case l.pivots > 0:
 			l.invert()
-			continue
+		case tolerance < feasible && math.Abs(l.x[r]-limit) <= feasible:
+			tolerance = feasible
+		default:
+			return empty
 		}
-		l.transform(col)
-		l.pivot(col, r, (l.x[r]-limit)/l.column[r], toUpper)
 	}
 	return solved
 }
 
-// leave returns the row of the basis to remove, -1 if none violates a limit: the
+// leave returns the row of the basis to remove, -1 if none violates its limits: the
 // one furthest outside, in terms of what a change of it costs in the steepest
 // direction (Forrest & Goldfarb 1992), or the first column under Bland's rule.
-func (l *lp) leave(bland bool) int {
+func (l *lp) leave(tolerance float64, bland bool) int {
 	best, most := -1, 0.0
 	for r, col := range l.head {
 		lo, hi := l.limits(col)
 		off := max(lo-l.x[r], l.x[r]-hi)
-		if off <= feasible {
+		if off <= tolerance {
+			continue
+		}
+		norm := floats.Norm(l.row(r), 2)
+		if off <= rounding*norm {
 			continue
 		}
 		if bland {
 			if best < 0 || col < l.head[best] {
 				best = r
 			}
-			continue
-		}
-		var norm float64
-		for _, v := range l.row(r) {
-			norm += v * v
-		}
-		if weight := off * off / norm; weight > most {
-			best, most = r, weight
+		} else if off/norm > most {
+			best, most = r, off/norm
 		}
 	}
 	return best
@@ -102,13 +107,14 @@ func (l *lp) replace(r int, toUpper, priced, bland bool) int {
 func (l *lp) eligible(r int, sign float64, priced bool) {
 	l.cands = l.cands[:0]
 	y, rho := l.prices(), l.row(r)
+	zero := max(pivotable, rounding*floats.Norm(rho, 2))
 	for i := range l.doms {
 		gains := l.buf[0]
 		if priced {
 			gains = l.combine(gains, y, i)
 		}
 		for j, a := range l.combine(l.buf[1], rho, i) {
-			if a *= sign; a > pivotable {
+			if a *= sign; a > zero {
 				if col := l.first[i] + l.lo[i] + j; l.pos[col] < 0 {
 					c := candidate{col: col, pivot: a}
 					if priced {
@@ -126,7 +132,7 @@ func (l *lp) eligible(r int, sign float64, priced bool) {
 		if l.atUpper[c] {
 			a, gain = -a, -gain
 		}
-		if l.pos[col] >= 0 || f.lower == f.upper || a <= pivotable {
+		if l.pos[col] >= 0 || f.lower == f.upper || a <= zero {
 			continue
 		}
 		if !priced {

@@ -40,15 +40,18 @@ func newFunction(doms []domain, coef []float64, curve Curve) function {
 	return f
 }
 
-// size returns the largest term of the sum, in the caller's unit.
+// size returns what is a fair unit of the sum, in the caller's: its largest term,
+// but no less than a thousandth of what was taken off, in which limits are given
+// and rounded.
 func (f *function) size(doms []domain) float64 {
-	var most float64
+	var most, off float64
 	for i := range doms {
 		for j := range doms[i].z {
 			most = max(most, math.Abs(f.term(doms, i, j)))
 		}
+		off += math.Abs(f.base[i])
 	}
-	return most * f.unit
+	return max(most*f.unit, off/1000)
 }
 
 // measure changes the unit.

@@ -1,10 +1,13 @@
 package separable
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/noonmark/noonmark/bayes/rng"
 	"github.com/noonmark/noonmark/internal/numtest"
 )
 
@@ -112,6 +115,44 @@ func TestSolveExtremes(t *testing.T) {
 	p.Constants = []float64{-1e6, 1e149}
 	res := Solve(p, Options{})
 	numtest.CloseSlice(t, "a large constant", append(res.X, res.Value), []float64{2, 2, 7 - 1e6}, 1e-12)
+}
+
+// Rounding in the caller's arithmetic does no harm: ranges that begin a last digit
+// beside a point, and variables all of which are fixed, at a budget of their sum.
+func TestSolveRounded(t *testing.T) {
+	for seed := range uint64(5) {
+		p := market(rng.New(seed, "separable rounded", 0), 12, 40, 6)
+		want := Solve(p, Options{})
+		for i := range p.Variables {
+			v := &p.Variables[i]
+			v.X = slices.Insert(slices.Clone(v.X), 20, math.Nextafter(v.X[20], 0))
+			f := p.Objectives[0][i]
+			p.Objectives[0][i] = slices.Insert(f, 20, f[20])
+			v.Hi = math.Nextafter(v.Hi, 0)
+		}
+		got := Solve(p, Options{})
+		if got.Status != Optimal {
+			t.Errorf("seed %d: %+v", seed, got)
+		}
+		numtest.Close(t, fmt.Sprintf("seed %d", seed), got.Value, want.Value, 1e-8)
+
+		p = scaled(p, 1e8/3, 1)
+		var budget float64
+		for i := range p.Variables {
+			v := &p.Variables[i]
+			v.Lo = math.Min(want.X[i]*(1e8/3), v.Hi)
+			v.Hi = v.Lo
+			budget += v.Lo
+		}
+		p.Rows[0].Lo, p.Rows[0].Hi = budget*(1-1e-15), budget*(1-1e-15)
+		if fixed := Solve(p, Options{}); fixed.Status != Optimal || math.Abs(fixed.Value-want.Value) > 1e-8 {
+			t.Errorf("seed %d: fixed where the value is %v: %+v", seed, want.Value, fixed)
+		}
+		p.Rows[0].Lo, p.Rows[0].Hi = budget*(1-1e-6), budget*(1-1e-6)
+		if fixed := Solve(p, Options{}); fixed.Status != Infeasible {
+			t.Errorf("seed %d: fixed a millionth above the budget: %+v", seed, fixed)
+		}
+	}
 }
 
 func TestStatusString(t *testing.T) {

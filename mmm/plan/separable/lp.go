@@ -46,9 +46,11 @@ type lp struct {
 // Tolerances, in units in which weights add up to one and the largest term of a
 // function is one or two.
 const (
-	feasible   = 1e-11 // a value that far outside its limits is inside
+	exact      = 1e-12 // a value that far outside its limits is inside
+	feasible   = 1e-9  // as is one this far, where nothing can be done
 	attractive = 1e-11 // a gain per unit no larger is none
-	pivotable  = 1e-9  // a pivot no larger is zero
+	pivotable  = 1e-12 // an entry no larger is zero
+	rounding   = 1e-14 // as is what comes of a row of the inverse, as a share of the row
 )
 
 func newLP(doms []domain) *lp {

@@ -15,20 +15,26 @@ const negligible = 1e-13
 func newMix(l *lp) *mix {
 	n := len(l.doms)
 	m := &mix{lp: l, at: make([]place, n), a: make([]int, n), b: make([]int, n), spread: make([]float64, n)}
-	total, mean, most := make([]float64, n), make([]float64, n), make([]float64, n)
+	total, mean, most, last := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range n {
 		m.a[i], m.b[i] = l.hi[i], l.lo[i]
 	}
 	m.each(func(i, j int, w float64) {
-		m.a[i], m.b[i] = min(m.a[i], j), max(m.b[i], j)
+		if j >= m.b[i] {
+			m.b[i], last[i] = j, w
+		}
+		m.a[i] = min(m.a[i], j)
 		total[i] += w
 		mean[i] += w * l.doms[i].z[j]
 		most[i] = max(most[i], w)
 	})
 	for i := range n {
-		if m.a[i] == m.b[i] {
+		switch m.b[i] - m.a[i] {
+		case 0:
 			m.at[i] = place{seg: m.a[i]}
-		} else {
+		case 1: // exact where points are so close that their mean is not
+			m.at[i] = place{seg: m.a[i], w: last[i] / total[i]}
+		default:
 			m.at[i] = locate(l.doms[i].z, mean[i]/total[i])
 		}
 		m.spread[i] = 1 - most[i]/total[i]

@@ -15,25 +15,16 @@ type node struct {
 	left, right int // into the points up to left and those from right
 }
 
-// divide decides how to part the node: where the mix is to blame, or else the
-// longest range in the middle. It reports whether there is a way.
+// divide decides how to part the node: near the mean of the mix to blame. It
+// reports whether there is one.
 func (nd *node) divide(m *mix) bool {
-	doms := m.lp.doms
-	if i := m.blame(); i >= 0 {
-		nd.variable = i
-		nd.left, nd.right = doms[i].split(m.a[i], m.b[i], m.at[i])
-		return true
+	i := m.blame()
+	if i < 0 {
+		return false
 	}
-	longest := 0
-	for i := range doms {
-		a, b := nd.lo[i], nd.hi[i]
-		if b-a > longest && doms[i].splits(a, b) {
-			longest = b - a
-			nd.variable = i
-			nd.left, nd.right = doms[i].split(a, b, place{seg: (a + b) / 2})
-		}
-	}
-	return longest > 0
+	nd.variable = i
+	nd.left, nd.right = m.lp.doms[i].split(m.a[i], m.b[i], m.at[i])
+	return true
 }
 
 // parts returns the two parts of a node that was divided.

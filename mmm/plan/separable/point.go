@@ -18,9 +18,8 @@ func (s *Solver) inUnits(t float64) float64 {
 	return s.reference + t*s.lp.funcs[s.lp.rows].unit
 }
 
-// satisfied reports whether the places are allowed and satisfy all rows, with
-// room for rounding: 1e-9 of the limit or of the terms' sizes there, or what the
-// linear program leaves of the largest term there could be.
+// satisfied reports whether the places are allowed and satisfy all rows, up to
+// the rounding that [Result] describes.
 func (s *Solver) satisfied(at []place) bool {
 	for i, p := range at {
 		if !s.lp.doms[i].within(p) {
@@ -36,7 +35,6 @@ func (s *Solver) satisfied(at []place) bool {
 }
 
 func (f *function) satisfied(doms []domain, at []place) bool {
-	const tolerance = 1e-9
 	var sum, size float64
 	for i, p := range at {
 		term := f.at(doms, i, p)
@@ -48,14 +46,18 @@ func (f *function) satisfied(doms []domain, at []place) bool {
 		off, limit = sum-f.upper, f.upper
 	}
 	size = max(size, math.Abs(f.constant()+limit*f.unit))
-	return off*f.unit <= max(tolerance*size, feasible*f.unit)
+	return off*f.unit <= feasible*max(size, f.unit)
 }
 
 // point returns the values of the variables at the places given.
 func (s *Solver) point(at []place) []float64 {
 	x := make([]float64, len(at))
 	for i, p := range at {
-		x[i] = p.at(s.lp.doms[i].x)
+		points := s.lp.doms[i].x
+		x[i] = p.at(points)
+		if p.w > 0 { // never beyond the points for rounding
+			x[i] = min(max(x[i], points[p.seg]), points[p.seg+1])
+		}
 	}
 	return x
 }

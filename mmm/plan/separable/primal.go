@@ -81,7 +81,7 @@ func (l *lp) block(dir float64, bland bool) (row int, step float64, toUpper bool
 	furthest := math.Inf(1)
 	for r, a := range l.column {
 		if room, _, ok := l.room(r, dir*a); ok {
-			furthest = min(furthest, (max(room, 0)+feasible)/math.Abs(a))
+			furthest = min(furthest, (max(room, 0)+exact)/math.Abs(a))
 		}
 	}
 	row, step = -1, math.Inf(1)

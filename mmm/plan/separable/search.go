@@ -12,7 +12,7 @@ type Status int
 
 const (
 	Optimal    Status = iota // the gap is closed
-	Limit                    // it stopped before: at MaxNodes, or where only rounding is left to tell parts apart
+	Limit                    // it stopped before: at MaxNodes, or where rounding is all that is left
 	Infeasible               // no point satisfies the rows
 )
 
@@ -51,7 +51,8 @@ type Options struct {
 	MaxNodes int
 }
 
-// A Result is the best point found.
+// A Result is the best point found. X satisfies the rows up to rounding: 1e-9 of
+// the limit, of the sizes of the terms at X, or of the largest term there could be.
 type Result struct {
 	X      []float64 // nil if no feasible point was found
 	Value  float64   // of the objective at X; -Inf if X is nil

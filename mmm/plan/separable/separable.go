@@ -32,22 +32,34 @@
 //	max ≤ Σ_i max_j { Σ_k w_k f_ki(z_ij) + Σ_r u_r g_ri(z_ij) } + Σ_k w_k c_k - Σ_r (u_r > 0 ? u_r lo_r : u_r hi_r)
 //
 // It is this sum, evaluated at the multipliers the simplex method ends with, that
-// is reported: it holds however well or badly the linear program was solved.
+// is reported: it holds however well or badly the linear program was solved. Only
+// that a part has no feasible point rests on the linear program alone.
 //
 // # Branch and bound
 //
 // Where a mix passes over a bend its value overstates the function's. The range
 // of the variable to blame is then split at a point near its mean (Falk & Soland
 // 1969; on points, Beale & Tomlin 1970), and both parts are bounded, best first.
-// A range of one segment is exact, so the search is finite. Ranges whose
-// Lagrangian value is below the best solution known are cut off at their ends.
-// Solutions come from the means of the mixes, and from linear programs over the
-// largest ranges around them on which all functions bend the right way.
+// A range of one segment is exact, so the search is finite. Solutions come from
+// the means of the mixes, and from linear programs over the largest ranges around
+// them on which nothing bends the wrong way.
+//
+// No more variables mix across bends than there are rows that bind (Shapley and
+// Folkman, in Starr 1969), so the first bound is close and the search short where
+// many functions share few rows. It is long where many S-shaped functions are
+// nearly the same and a row has room for some of them: which ones hardly matters,
+// and the search must tell.
+//
+// Differences from Falk & Soland: ranges are parted at points, not at the mean;
+// there may be several objectives and rows with curves, and the variable parted
+// is the one to blame for all of these together.
 //
 // References: Dantzig & Wolfe (1960), Operations Research 8, 101-111. Falk &
 // Soland (1969), Management Science 15, 550-569. Beale & Tomlin (1970), in
 // Lawrence (ed.), OR 69, 447-454. Bland (1977), Mathematics of Operations
-// Research 2, 103-107.
+// Research 2, 103-107. Harris (1973), Mathematical Programming 5, 1-28. Forrest &
+// Goldfarb (1992), Mathematical Programming 57, 341-374. Starr (1969),
+// Econometrica 37, 25-38.
 package separable
 
 import (

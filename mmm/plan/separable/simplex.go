@@ -29,10 +29,10 @@ func (l *lp) optimise(floor float64) outcome {
 			return beaten
 		}
 		l.primal()
-		if l.pivots > 0 && l.residual() > feasible {
+		if l.pivots > 0 && l.residual() > exact {
 			l.invert()
 		}
-		if l.leave(false) < 0 {
+		if l.leave(feasible, false) < 0 {
 			break
 		}
 	}
