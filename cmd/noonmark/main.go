@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"syscall"
@@ -18,6 +19,7 @@ import (
 	"github.com/noonmark/noonmark/internal/cli"
 	"github.com/noonmark/noonmark/internal/export"
 	"github.com/noonmark/noonmark/internal/learn"
+	"github.com/noonmark/noonmark/internal/planning"
 	"github.com/noonmark/noonmark/internal/source/csvfile"
 	"github.com/noonmark/noonmark/internal/source/parquetfile"
 	"github.com/noonmark/noonmark/internal/store"
@@ -50,14 +52,20 @@ func main() {
 // newProgram chooses the parts of the program.
 func newProgram() *cli.Program {
 	build, _ := debug.ReadBuildInfo() // nil if there is none
+	tables := app.TableFormats{ByExtension: map[string]app.TableOpener{".parquet": parquetfile.Format{}, ".pq": parquetfile.Format{}}, Other: csvfile.Format{}}
+	surfaces := func(dir string) app.SurfaceStore { return store.NewSurfaces(dir) }
+	fitting := &learn.Service{
+		Tables:  tables,
+		Store:   func(dir string) app.ModelStore { return store.New(dir) },
+		Version: programVersion(version, build),
+		Now:     time.Now,
+	}
 	return &cli.Program{
-		Learn: &learn.Service{
-			Tables:  app.TableFormats{ByExtension: map[string]app.TableOpener{".parquet": parquetfile.Format{}, ".pq": parquetfile.Format{}}, Other: csvfile.Format{}},
-			Store:   func(dir string) app.ModelStore { return store.New(dir) },
-			Version: programVersion(version, build),
-			Now:     time.Now,
+		Learn: fitting,
+		Planning: &planning.Service{
+			Learn: fitting, Surfaces: surfaces, Tables: tables, Version: fitting.Version, Workers: runtime.GOMAXPROCS(0), Now: time.Now,
 		},
-		Surfaces: func(dir string) app.SurfaceStore { return store.NewSurfaces(dir) },
+		Surfaces: surfaces,
 		Export:   export.Exporter{},
 		Reports:  reporter{},
 		Today:    today,

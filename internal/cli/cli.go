@@ -4,6 +4,7 @@
 //	cli.go      the program, global options, exit statuses
 //	init.go check.go fit.go summary.go report.go export.go simulate.go demo.go
 //	            a command each, summary.go with those that look at what there is
+//	plan*.go    questions about budgets: a command each, and their pages
 //	scope.go    the part of the data that a summary is of
 //	progress.go how far a fit has come
 //	page.go     tables and paragraphs on a terminal
@@ -24,6 +25,7 @@ import (
 
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/learn"
+	"github.com/noonmark/noonmark/internal/planning"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
 )
@@ -45,6 +47,7 @@ type Reporter interface {
 // A Program is the command line with everything it needs.
 type Program struct {
 	Learn    *learn.Service
+	Planning *planning.Service
 	Surfaces func(dir string) app.SurfaceStore
 	Export   app.Exporter
 	Reports  Reporter
@@ -156,21 +159,22 @@ error); 4 refused by a gate or a lock.`,
 	flags.Uint64Var(&p.global.seed, "seed", 1, "seed of all randomness, instead of the configuration's")
 	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(p.initCommand(), p.checkCommand(), p.fitCommand(), p.summaryCommand(), p.modelsCommand(), p.reportCommand(),
-		p.exportCommand(), p.simulateCommand(), p.demoCommand(), p.schemaCommand())
+		p.exportCommand(), p.planCommand(), p.simulateCommand(), p.demoCommand(), p.schemaCommand())
 	teachBuiltIns(root)
-	for _, c := range root.Commands() {
-		p.keepFailure(c)
-	}
+	p.keepFailure(root)
 	return root
 }
 
-// keepFailure keeps what a command returns from fang, which would ask the terminal
-// for its colours to show it.
-func (p *Program) keepFailure(c *cobra.Command) {
-	if run := c.RunE; run != nil {
-		c.RunE = func(cmd *cobra.Command, args []string) error {
-			p.failure = run(cmd, args)
-			return nil
+// keepFailure keeps what a command below another returns from fang, which would ask
+// the terminal for its colours to show it.
+func (p *Program) keepFailure(above *cobra.Command) {
+	for _, c := range above.Commands() {
+		p.keepFailure(c)
+		if run := c.RunE; run != nil {
+			c.RunE = func(cmd *cobra.Command, args []string) error {
+				p.failure = run(cmd, args)
+				return nil
+			}
 		}
 	}
 }

@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/noonmark/noonmark/bayes/draws"
+	"github.com/noonmark/noonmark/mmm/plan"
+	"github.com/noonmark/noonmark/mmm/surface"
+)
+
+// A wording is how the pages of a surface write numbers.
+type wording struct {
+	unit  string               // of outcome
+	spend func(float64) string // an amount of spend
+	roi   func(float64) string // a return
+	level string               // of intervals
+}
+
+// smallBudget is the total below which whole units of money would hide what a
+// channel spends: tables in thousands or millions.
+const smallBudget = 1000
+
+func wordingOf(s *surface.Surface) wording {
+	w := wording{unit: s.Unit, spend: exact, roi: returns(s.Money), level: level(s.Options.Level)}
+	if s.Budget() < smallBudget {
+		w.spend = figure
+	}
+	return w
+}
+
+// signed writes a change, with its sign.
+func signed(v float64, write func(float64) string) string {
+	text := write(v)
+	if v > 0 && strings.Trim(text, "0.") != "" {
+		return "+" + text
+	}
+	return text
+}
+
+// relative writes a change from today as a percentage.
+func relative(change, today float64) string {
+	switch {
+	case change == 0:
+		return ""
+	case today == 0:
+		return "new"
+	}
+	return signed(100*change/today, func(v float64) string { return fmt.Sprintf("%.0f%%", v) })
+}
+
+// chance writes a probability. That of all draws or none is no certainty.
+func chance(p float64) string {
+	switch {
+	case math.IsNaN(p):
+		return "–"
+	case p > 0.995:
+		return "over 99%"
+	case p < 0.005:
+		return "under 1%"
+	}
+	return fmt.Sprintf("%.0f%%", 100*p)
+}
+
+// percent writes a share that is not an estimate.
+func percent(v float64) string { return fmt.Sprintf("%.3g%%", 100*v) }
+
+// gain says how much more outcome there is, or less.
+func (o wording) gain(e draws.Estimate) string {
+	signedFigure := func(v float64) string { return signed(v, figure) }
+	return fmt.Sprintf("%s %s [%s, %s]", signedFigure(e.Mean), o.unit, signedFigure(e.Lo), signedFigure(e.Hi))
+}
+
+// precise writes a relative gap.
+func precise(v float64) string {
+	if v < 1e-5 {
+		return "0.001%"
+	}
+	return fmt.Sprintf("%.2g%%", 100*v)
+}
+
+// meanings are what strengths of evidence mean to who has to decide.
+var meanings = map[plan.Strength]string{
+	plan.Primary:        "PRIMARY: may be acted on by itself",
+	plan.Supporting:     "SUPPORTING: one argument among others",
+	plan.NotAppropriate: "NOT APPROPRIATE: do not act on it",
+}
+
+// and joins words.
+func and(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
