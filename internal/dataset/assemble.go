@@ -104,19 +104,28 @@ func (l *loader) calendar(days []mmm.Day) mmm.Grain {
 		add("wrong_grain", fmt.Sprintf("the dates are by %s, the configuration says %s", c.Grain, l.roles.Grain), advice)
 		return ""
 	}
-	if c.Missing > 0 {
-		var gaps []string
-		for _, day := range c.Gaps {
-			gaps = append(gaps, day.String())
-		}
-		more := ""
-		if c.Missing > len(gaps) {
-			more = fmt.Sprintf(" and %d more", c.Missing-len(gaps))
-		}
-		add("missing_periods", fmt.Sprintf("%s missing between %s and %s: %s%s", isOrAre(c.Missing, string(c.Grain)), days[0], days[len(days)-1], strings.Join(gaps, ", "), more),
-			"Add every period, with zeros where nothing was spent or delivered")
-	}
+	l.gaps(c, days)
 	return c.Grain
+}
+
+// gaps reports periods without a row.
+func (l *loader) gaps(c Calendar, days []mmm.Day) {
+	if c.Missing == 0 {
+		return
+	}
+	var gaps []string
+	for _, day := range c.Gaps {
+		gaps = append(gaps, day.String())
+	}
+	more := ""
+	if c.Missing > len(gaps) {
+		more = fmt.Sprintf(" and %d more", c.Missing-len(gaps))
+	}
+	l.problems.Add(app.Problem{
+		Code: "missing_periods", File: l.only, Column: l.roles.Date, Subject: "time",
+		Text:   fmt.Sprintf("%s missing between %s and %s: %s%s", isOrAre(c.Missing, string(c.Grain)), days[0], days[len(days)-1], strings.Join(gaps, ", "), more),
+		Advice: "Add every period, with zeros where nothing was spent or delivered",
+	})
 }
 
 func isOrAre(n int, noun string) string {

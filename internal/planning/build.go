@@ -3,8 +3,10 @@ package planning
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
 	"github.com/noonmark/noonmark/mmm/review"
@@ -45,7 +47,7 @@ type Built struct {
 // nil.
 func (s *Service) Build(ctx context.Context, dir string, req BuildRequest, progress func(surface.Progress)) (*Built, error) {
 	began := s.Now()
-	set, err := s.Settings(dir)
+	w, err := workspace.Open(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +55,7 @@ func (s *Service) Build(ctx context.Context, dir string, req BuildRequest, progr
 	if err != nil {
 		return nil, err
 	}
-	built, err := s.build(ctx, dir, m, set, req, progress)
+	built, err := s.build(ctx, w, m, req, progress)
 	if err := errors.Join(err, m.Close()); err != nil {
 		return nil, err
 	}
@@ -62,10 +64,17 @@ func (s *Service) Build(ctx context.Context, dir string, req BuildRequest, progr
 	return built, nil
 }
 
-func (s *Service) build(ctx context.Context, dir string, m *app.OpenModel, set Settings, req BuildRequest, progress func(surface.Progress)) (*Built, error) {
-	h, warnings, err := s.horizon(dir, m.Data, set, req)
+func (s *Service) build(ctx context.Context, w *workspace.Workspace, m *app.OpenModel, req BuildRequest, progress func(surface.Progress)) (*Built, error) {
+	set, err := settingsOf(&w.Config.Plan)
 	if err != nil {
 		return nil, err
+	}
+	h, warnings, err := s.horizon(w, m.Data, set, req)
+	if err != nil {
+		return nil, err
+	}
+	if !spends(m.Data, &h) {
+		return nil, app.Problem{Code: BadHorizon, Text: fmt.Sprintf("nothing is spent from %s to %s, so there is no plan to begin with", h.Starts, h.Ends(m.Data.Grain)), Advice: "Name other days with --from and --to"}
 	}
 	o := surface.DefaultOptions()
 	o.Workers = s.Workers
@@ -79,7 +88,7 @@ func (s *Service) build(ctx context.Context, dir string, m *app.OpenModel, set S
 	if err != nil {
 		return nil, err
 	}
-	store := s.Surfaces(dir)
+	store := s.Surfaces(w.Dir)
 	if stored, err := reuse(store, id); err != nil || stored != nil {
 		return &Built{Surface: stored, Warnings: warnings, Reused: true}, err
 	}

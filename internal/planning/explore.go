@@ -142,3 +142,36 @@ func (d *desk) alternatives(o plan.AlternativeOptions) (*Alternatives, error) {
 	}
 	return &Alternatives{d.explored(list[0].Spend, d.asked()+", and allocations nearly as good"), o, list}, nil
 }
+
+// A Flight is an allocation to channels and to parts of the horizon.
+type Flight struct {
+	Exploration
+	*plan.Flight
+}
+
+// Spread answers a question with an allocation in time, too: in every part of the
+// horizon a channel may spend up to swing more or less than by the pattern, as a share
+// of it.
+func (s *Service) Spread(dir string, ask Ask, swing float64) (*Flight, error) {
+	if !(swing >= 0) {
+		return nil, app.Problem{Code: BadQuestion, Text: "a swing must be 0 or more"}
+	}
+	d, err := s.desk(dir, ask)
+	if err != nil {
+		return nil, err
+	}
+	f, err := plan.Spread(d.surface.Surface, d.question, swing)
+	if err != nil {
+		return nil, d.problemOf(err)
+	}
+	return &Flight{d.explored(totals(f), d.asked()+", spread over time"), f}, nil
+}
+
+// totals returns what a flight spends on each channel.
+func totals(f *plan.Flight) []float64 {
+	spend := make([]float64, len(f.Channels))
+	for i, c := range f.Channels {
+		spend[i] = sum(c.Spend)
+	}
+	return spend
+}
