@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -259,5 +260,32 @@ func TestSurfaceExportThatFails(t *testing.T) {
 			t.Errorf("%s: %q was there", c.what, got)
 		}
 		onlyFiles(t, dir, "t.csv")
+	}
+}
+
+// docs/format/export.md names every column of the tables of a surface.
+func TestSurfaceColumnsAreDocumented(t *testing.T) {
+	page := string(mustRead(t, "../../docs/format/export.md"))
+	s := storetest.Opened(storetest.MarketSurface(t))
+	others := regexp.MustCompile(`_(median|lo|hi)$`) // of an estimate, of which one is named
+	for _, what := range app.SurfaceExports() {
+		_, section, found := strings.Cut(page, "**`--what "+string(what)+"`**")
+		if !found {
+			t.Fatalf("the page has nothing on %s", what)
+		}
+		section, _, _ = strings.Cut(section, "**`--what ")
+		names := regexp.MustCompile(`[a-z<>_]+`).FindAllString(section, -1)
+		for _, c := range (space{s}).table(what).columns {
+			name := c.name
+			if channel, is := strings.CutPrefix(name, "spend_"); is && slices.Contains(s.Names(), channel) {
+				name = "spend_<channel>"
+			}
+			if what == app.ExportScenarios {
+				name = others.ReplaceAllString(name, "_mean")
+			}
+			if !slices.Contains(names, name) {
+				t.Errorf("the page does not name column %s of %s", name, what)
+			}
+		}
 	}
 }

@@ -1,15 +1,21 @@
-// Package store keeps fitted models in the folder .noonmark of a workspace.
+// Package store keeps fitted models, and the surfaces built from them, in the folder
+// .noonmark of a workspace.
 //
 // A model is a folder that never changes: what it is, the data it learned from,
-// its draws, and the checksums of all three (docs/format/model.md). It is made in
-// a scratch folder and renamed into place, so that at every moment it is there
-// whole or not at all, whatever happens to the program; scratch folders whose
-// program was killed are removed by the next one that writes. Several programs
+// its draws, and the checksums of all three (docs/format/model.md). So is a surface:
+// what it is, its arrays and scenarios, and checksums (docs/format/surface.md). A
+// folder is made in a scratch folder and renamed into place, so that at every moment
+// it is there whole or not at all, whatever happens to the program; scratch folders
+// whose program was killed are removed by the next one that writes. Several programs
 // may read and write at once.
 //
-//	store.go    which models there are, and which is the current one
-//	writer.go   making a model
-//	open.go     reading a model
-//	draws….go   the file of draws (docs/format/draws.md)
-//	scratch.go  scratch folders and their locks
+//	shelf.go        which things of a kind there are, and which is the current one
+//	scratch.go      scratch folders and their locks
+//	document.go     the file that says what a thing is, and sums.go its checksums
+//	frame.go        what is around the values in a file of them
+//	problems.go     what is said of things that cannot be used
+//	store.go writer.go open.go    models: their store, making and reading them
+//	draws….go       the file of draws (docs/format/draws.md)
+//	surfaces.go     surfaces: their store, making and reading them
+//	surface….go     the file of their values
 package store

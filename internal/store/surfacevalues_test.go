@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -143,6 +144,19 @@ func TestSurfaceFormat(t *testing.T) {
 	want = append(want, "NMS-END\n"...)
 	if !bytes.Equal(got, want) {
 		t.Errorf("written\n%s\nwant\n%s", hex.Dump(got), hex.Dump(want))
+	}
+	page := mustRead(t, "../../docs/format/surface.md")
+	lines := regexp.MustCompile(`(?m)^[0-9a-f]{8}  [0-9a-f ]{48}`).FindAllString(string(page), -1)
+	if len(lines) < 5 {
+		t.Errorf("the page has %d lines of the example", len(lines))
+	}
+	for _, line := range lines {
+		if !strings.Contains(hex.Dump(want), line) {
+			t.Errorf("the page has %q, which is not in\n%s", line, hex.Dump(want))
+		}
+	}
+	if !strings.Contains(string(page), strings.TrimRight(header, " ")) {
+		t.Errorf("the page does not have the header %s", header)
 	}
 }
 
