@@ -1,6 +1,8 @@
 package surface
 
 import (
+	"fmt"
+	"math"
 	"slices"
 
 	"github.com/noonmark/noonmark/bayes/draws"
@@ -32,6 +34,14 @@ const (
 
 // Off returns how far the factor is from 1.
 func (a *Anchor) Off() float64 { return max(a.Factor-1, 1-a.Factor) }
+
+// check returns an error where no factor makes sense of the model.
+func (a *Anchor) check() error {
+	if !(a.Modelled.Mean > 0) || !(a.Observed > 0) || math.IsInf(a.Factor, 0) || a.Factor == 0 {
+		return fmt.Errorf("surface: an outcome of %.6g was reported from %s to %s, and the model expects %.6g: both must be above 0 for plans to be about this business", a.Observed, a.From, a.To, a.Modelled.Mean)
+	}
+	return nil
+}
 
 // anchor compares expected with observed outcome.
 func (b *builder) anchor() Anchor {

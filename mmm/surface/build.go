@@ -3,6 +3,7 @@ package surface
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 
 	"github.com/noonmark/noonmark/bayes/rng"
@@ -41,8 +42,9 @@ func DefaultOptions() Options {
 func (o *Options) check() error {
 	switch {
 	case o.Draws < 1 || o.Nodes < 16 || o.Scenarios < 1 || o.HeldOut < 1 || o.Exact < 1 || o.FlightDraws < 1 || o.Workers < 1:
-		return fmt.Errorf("surface: %d draws, %d nodes, %d scenarios, %d held out by %d draws, %d workers: too few", o.Draws, o.Nodes, o.Scenarios, o.HeldOut, o.Exact, o.Workers)
-	case !(o.MaxBudget > 1):
+		return fmt.Errorf("surface: %d draws, %d nodes, %d scenarios, %d held out by %d draws, %d draws of parts, %d workers: too few",
+			o.Draws, o.Nodes, o.Scenarios, o.HeldOut, o.Exact, o.FlightDraws, o.Workers)
+	case !(o.MaxBudget > 1) || math.IsInf(o.MaxBudget, 1):
 		return fmt.Errorf("surface: a largest budget of %v times today's, want more than 1", o.MaxBudget)
 	case !(o.Level > 0 && o.Level < 1):
 		return fmt.Errorf("surface: intervals of level %v", o.Level)
@@ -87,7 +89,9 @@ func Build(ctx context.Context, fit *mmm.Fit, h Horizon, o Options, progress fun
 	if err := b.each(ctx, len(b.thetas), func(w *worker, k int) { w.evaluate(k) }, Evaluating, progress); err != nil {
 		return nil, err
 	}
-	b.reduce()
+	if err := b.reduce(); err != nil {
+		return nil, err
+	}
 	if err := b.flights(ctx, progress); err != nil {
 		return nil, err
 	}
@@ -115,7 +119,7 @@ type builder struct {
 	expected []float64   // [draw] outcome of the pattern periods as they were
 	carried  [][]float64 // [channel][draw] what today's spending brings within the horizon
 	later    [][]float64 // [channel][node·draws]
-	controls []float64   // [draw] what other controls and values change
+	changed  []float64   // [draw] what other controls and values change
 }
 
 func newBuilder(fit *mmm.Fit, h Horizon, o Options) (*builder, error) {
@@ -128,7 +132,7 @@ func newBuilder(fit *mmm.Fit, h Horizon, o Options) (*builder, error) {
 	}
 	n := len(b.thetas)
 	b.s.Draws, b.s.Base = n, make([]float64, n)
-	b.expected, b.controls = make([]float64, n), make([]float64, n)
+	b.expected, b.changed = make([]float64, n), make([]float64, n)
 	outlook := fit.Model.NewOutlook(b.first, h.N)
 	b.setWorth(outlook.Periods())
 	for i, c := range d.Channels {
@@ -146,7 +150,7 @@ func newBuilder(fit *mmm.Fit, h Horizon, o Options) (*builder, error) {
 	for at, i := range b.paid {
 		p := &b.patterns[at]
 		c := Channel{Name: d.Channels[i].Name, Today: p.today, Flighting: p.flighting(h.N)}
-		c.Observed = observed(d, &d.Channels[i], p, h.N)
+		c.Observed = observed(d, &d.Channels[i], p, &h)
 		c.Nodes = nodes(p.today, most(p.today, c.Observed.Hi, o.MaxBudget*budget), o.Nodes)
 		c.Response, c.Later, c.LogPrior = make([]float64, len(c.Nodes)*n), make([]float64, len(c.Nodes)), make([]float64, n)
 		inputs := make([]mmm.Input, len(c.Nodes))
@@ -157,8 +161,12 @@ func newBuilder(fit *mmm.Fit, h Horizon, o Options) (*builder, error) {
 		b.carried, b.later = append(b.carried, make([]float64, n)), append(b.later, make([]float64, len(c.Nodes)*n))
 		b.s.Channels = append(b.s.Channels, c)
 	}
-	b.s.Cloud = newCloud(d, b.paid)
-	b.s.Observed = observedBudget(d, b.patterns, h.N)
+	prices := make([]float64, len(b.patterns))
+	for at := range b.patterns {
+		prices[at] = b.patterns[at].price
+	}
+	b.s.Cloud = newCloud(d, b.paid, b.first, h.N).under(prices)
+	b.s.Observed = observedBudget(d, b.patterns, h.N).times(b.s.meanPrice(prices))
 	return b, nil
 }
 
@@ -189,14 +197,20 @@ type worker struct {
 	*builder
 	outlook  *mmm.Outlook
 	response []float64 // [g][t] over the periods of responses
-	cells    []float64 // [g][t] over the horizon
-	rows     [3][]float64
+
+	// Over the cells of the horizon: see expect. control is scratch.
+	cells, change, control []float64
+	rows                   [3][]float64
 }
 
 func (b *builder) newWorker() *worker {
 	o := b.fit.Model.NewOutlook(b.first, b.s.Horizon.N)
 	g := len(b.s.Geos)
-	return &worker{builder: b, outlook: o, response: make([]float64, g*o.Periods()), cells: make([]float64, g*b.s.Horizon.N)}
+	w := &worker{builder: b, outlook: o, response: make([]float64, g*o.Periods())}
+	for _, x := range []*[]float64{&w.cells, &w.change, &w.control} {
+		*x = make([]float64, g*b.s.Horizon.N)
+	}
+	return w
 }
 
 // scratch returns three rows of draws.
@@ -247,11 +261,11 @@ func (b *builder) each(ctx context.Context, n int, work func(w *worker, k int), 
 // evaluate fills everything about draw k.
 func (w *worker) evaluate(k int) {
 	w.outlook.Set(w.thetas[k])
-	w.outlook.Expected(w.cells)
+	w.expect()
 	for at, v := range w.cells {
 		w.expected[k] += v * w.reported[at]
+		w.changed[k] += w.change[at]
 	}
-	w.controls[k] = w.changed()
 	draws := len(w.thetas)
 	for at, i := range w.paid {
 		c := &w.s.Channels[at]
@@ -289,38 +303,37 @@ func (w *worker) actual(channel int) float64 {
 	return inside
 }
 
-// changed returns how much other controls, and another value of everything expected,
-// change the outcome of the pattern periods. It leaves what is expected in cells.
-func (w *worker) changed() float64 {
+// expect stores what was expected of every cell of the pattern periods in cells, in
+// units of the outcome, and what other controls, and another value of everything
+// expected, change of it in change, in the unit of results.
+func (w *worker) expect() {
 	d, h := w.fit.Model.Data(), &w.s.Horizon
-	if !h.Changes.any() {
-		return 0
-	}
-	var change float64
-	periods := w.outlook.Periods()
+	w.outlook.Expected(w.cells)
+	clear(w.change)
+	worth := func(at int) float64 { return w.worth[at/h.N*w.outlook.Periods()+at%h.N] }
 	for at, v := range w.cells {
-		change += v * (w.worth[at/h.N*periods+at%h.N] - w.reported[at])
+		w.change[at] = v * (worth(at) - w.reported[at])
 	}
 	for i, c := range d.Controls {
-		values := h.Changes.Controls[c.Name]
-		if values == nil {
-			continue
-		}
-		w.outlook.ControlEffect(w.cells, i, values)
-		for at, v := range w.cells {
-			change += v * w.worth[at/h.N*periods+at%h.N]
+		if values := h.Changes.Controls[c.Name]; values != nil {
+			w.outlook.ControlEffect(w.control, i, values)
+			for at, v := range w.control {
+				w.change[at] += v * worth(at)
+			}
 		}
 	}
-	return change
 }
 
 // reduce anchors what was evaluated.
-func (b *builder) reduce() {
+func (b *builder) reduce() error {
 	n := b.s.Draws
 	b.s.Anchor = b.anchor()
+	if err := b.s.Anchor.check(); err != nil {
+		return err
+	}
 	factor := b.s.Anchor.Factor
 	for k := range b.s.Base {
-		b.s.Base[k] = factor * (b.expected[k] + b.controls[k])
+		b.s.Base[k] = factor * (b.expected[k] + b.changed[k])
 		for at := range b.s.Channels {
 			b.s.Base[k] -= factor * b.carried[at][k]
 		}
@@ -337,13 +350,18 @@ func (b *builder) reduce() {
 		}
 		c.Overlap = b.overlap(at)
 	}
+	return nil
 }
 
 // overlap compares the response to today's spend (to the reference, where nothing
-// is spent) under prior and posterior.
+// is spent) under prior and posterior. Of a channel that never spent anything, both
+// know nothing.
 func (b *builder) overlap(at int) float64 {
-	w := b.newWorker()
 	p := &b.patterns[at]
+	if p.reference == 0 {
+		return 1
+	}
+	w := b.newWorker()
 	i := b.paid[at]
 	none, some := p.input(w.outlook, i, b.s.Horizon.N, 0), p.input(w.outlook, i, b.s.Horizon.N, p.reference)
 	effect := func(theta []float64) float64 {

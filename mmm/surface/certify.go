@@ -13,8 +13,8 @@ import (
 // A Certificate says how far the surface is from the model: over random scenarios
 // that took no part in building it, by draw, the difference between interpolated and
 // exact incremental outcome, relative to the posterior mean of the exact one (of
-// 1% of what today's spending brings, where that is more). Its
-// headline is about the scenarios that are no extrapolation.
+// 1% of what today's spending brings, where that is more). Its headline is about the
+// scenarios that are no extrapolation, or all where every one is.
 type Certificate struct {
 	MedianRelError float64 `json:"median_rel_error"`
 	P99RelError    float64 `json:"p99_rel_error"`
@@ -150,7 +150,7 @@ const leastShare = 0.01
 // compare makes the certificate of exact incremental outcomes, [plan][n] of evenly
 // spaced draws.
 func (s *Surface) compare(plans [][]float64, exact []float64, n int) Certificate {
-	errors := map[RegionName][]float64{}
+	errors, biases := map[RegionName][]float64{}, map[RegionName]float64{}
 	counts := map[RegionName]int{}
 	c := Certificate{Draws: n}
 	approximate := make([]float64, s.Draws)
@@ -170,10 +170,12 @@ func (s *Surface) compare(plans [][]float64, exact []float64, n int) Certificate
 		for _, region := range s.regionsOf(plan) {
 			counts[region]++
 			errors[region] = append(errors[region], relative...)
-			if region == Inside {
-				c.MaxMeanRelError = max(c.MaxMeanRelError, math.Abs(bias)/scale)
-			}
+			biases[region] = max(biases[region], math.Abs(bias)/scale)
 		}
+	}
+	headline := Inside
+	if counts[Inside] == 0 {
+		headline = Extrapolating // as every scenario does
 	}
 	for _, region := range []RegionName{Inside, NearToday, LowBudget, HighBudget, Extrapolating} {
 		if counts[region] == 0 {
@@ -181,11 +183,12 @@ func (s *Surface) compare(plans [][]float64, exact []float64, n int) Certificate
 		}
 		e := errors[region]
 		slices.Sort(e)
-		c.Regions = append(c.Regions, Region{region, counts[region], stat.Quantile(0.5, stat.LinInterp, e, nil), stat.Quantile(0.99, stat.LinInterp, e, nil), e[len(e)-1]})
-	}
-	if len(c.Regions) > 0 { // the first is the inside, unless everything extrapolates
-		r := c.Regions[0]
-		c.Scenarios, c.MedianRelError, c.P99RelError, c.MaxRelError = r.Scenarios, r.MedianRelError, r.P99RelError, r.MaxRelError
+		r := Region{region, counts[region], stat.Quantile(0.5, stat.LinInterp, e, nil), stat.Quantile(0.99, stat.LinInterp, e, nil), e[len(e)-1]}
+		c.Regions = append(c.Regions, r)
+		if region == headline {
+			c.Scenarios, c.MedianRelError, c.P99RelError, c.MaxRelError = r.Scenarios, r.MedianRelError, r.P99RelError, r.MaxRelError
+			c.MaxMeanRelError = biases[region]
+		}
 	}
 	return c
 }

@@ -13,7 +13,8 @@
 // that is from the model is not assumed but measured: held-out scenarios are
 // evaluated exactly, and the certificate says how much they differ.
 //
-//	horizon.go    which periods a plan is for, and how spend becomes exposure in them
+//	horizon.go    which periods a plan is for, and what will be different in them
+//	pattern.go    how spend becomes exposure in them
 //	build.go      a fit → a surface
 //	node.go       where the response is evaluated
 //	anchor.go     reported and modelled totals, made equal
@@ -23,4 +24,5 @@
 //	flight.go     plans that move money in time
 //	surface.go    what is kept
 //	query.go      questions
+//	world.go      the same plans at other prices and values
 package surface

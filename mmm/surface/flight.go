@@ -90,40 +90,71 @@ func (f *Flights) Row(channel, part, before, level int) []float64 {
 func (f *Flights) size() int { k := len(f.Levels); return (len(f.Parts) + 1) * k * k * f.Draws }
 
 // Add adds what a channel brings part by part at levels to dst, [part][draw]; what
-// arrives after the horizon is behind the last part. Levels are between 0 and the
-// last one of the grid.
+// arrives after the horizon is behind the last part. It panics if a level is not
+// between 0 and the last one of the grid.
 func (f *Flights) Add(dst []float64, channel int, levels []float64) {
-	before, beforeWeight := 0, 0.0
+	before := 0.0
 	for b := range len(f.Parts) + 1 {
-		level, weight := 0, 0.0
+		own := 0.0
 		if b < len(f.Parts) {
-			level, weight = locateIn(f.Levels, levels[b])
+			own = levels[b]
 		}
-		row := dst[b*f.Draws : (b+1)*f.Draws]
-		for _, p := range [2]struct {
-			at int
-			w  float64
-		}{{before, 1 - beforeWeight}, {before + 1, beforeWeight}} {
-			for _, l := range [2]struct {
-				at int
-				w  float64
-			}{{level, 1 - weight}, {level + 1, weight}} {
-				if w := p.w * l.w; w != 0 {
-					for k, v := range f.Row(channel, b, p.at, l.at) {
-						row[k] += w * v
+		f.add(dst[b*f.Draws:(b+1)*f.Draws], channel, b, before, own)
+		before = own
+	}
+}
+
+// add adds what a channel brings in one part, [draw], at its level and that of the
+// part before.
+func (f *Flights) add(dst []float64, channel, part int, before, own float64) {
+	i, beforeWeight := locate(f.Levels, before)
+	j, ownWeight := locate(f.Levels, own)
+	for _, corner := range [4]struct {
+		before, own int
+		weight      float64
+	}{
+		{i, j, (1 - beforeWeight) * (1 - ownWeight)}, {i, j + 1, (1 - beforeWeight) * ownWeight},
+		{i + 1, j, beforeWeight * (1 - ownWeight)}, {i + 1, j + 1, beforeWeight * ownWeight},
+	} {
+		if corner.weight == 0 {
+			continue
+		}
+		for k, v := range f.Row(channel, part, corner.before, corner.own) {
+			dst[k] += corner.weight * v
+		}
+	}
+}
+
+// under returns flights where prices, by channel, and the value of the outcome are
+// multiples of what they were: a level buys less where the price is higher. Levels
+// that would buy more than was evaluated are left out; nil where today's is.
+func (f *Flights) under(prices []float64, value float64) *Flights {
+	most := f.Levels[len(f.Levels)-1] * min(1, slices.Min(prices)) * (1 + 1e-9)
+	u := *f
+	u.Levels = slices.DeleteFunc(slices.Clone(f.Levels), func(l float64) bool { return l > most })
+	if u.Levels[len(u.Levels)-1] < 1 {
+		return nil
+	}
+	u.Base = times(f.Base, value)
+	u.Response = make([][]float64, len(prices))
+	for channel, price := range prices {
+		u.Response[channel] = make([]float64, u.size())
+		for part := range len(f.Parts) + 1 {
+			for i, before := range u.Levels {
+				for j, own := range u.Levels {
+					if part == len(f.Parts) && j > 0 {
+						break
+					}
+					row := u.Row(channel, part, i, j)
+					f.add(row, channel, part, before/price, own/price)
+					for k := range row {
+						row[k] *= value
 					}
 				}
 			}
 		}
-		before, beforeWeight = level, weight
 	}
-}
-
-// locateIn returns the segment of x that v is in, and the weight of its upper end.
-func locateIn(x []float64, v float64) (int, float64) {
-	i, _ := slices.BinarySearch(x, v)
-	i = min(max(i-1, 0), len(x)-2)
-	return i, (v - x[i]) / (x[i+1] - x[i])
+	return &u
 }
 
 // flights evaluates the fit part by part; there is nothing to divide in short
@@ -182,18 +213,13 @@ func (b *builder) flightInput(o *mmm.Outlook, f *Flights, at int, level func(par
 	p := &b.patterns[at]
 	n := b.s.Horizon.N
 	return o.Input(b.paid[at], func(_, _ float64, g, t int) (float64, float64) {
-		var frequency float64
-		if p.frequency != nil {
-			frequency = p.frequency[g*n+t]
-		}
-		return level(partOf(f.Parts, t)) * p.exposure[g*n+t], frequency
+		return p.delivered(g*n+t, level(partOf(f.Parts, t)))
 	})
 }
 
 // flight fills everything about draw j of flights.
 func (w *worker) flight(f *Flights, inputs [][]mmm.Input, j int) {
-	draw := j * w.s.Draws / f.Draws
-	w.outlook.Set(w.thetas[draw])
+	w.outlook.Set(w.thetas[j*w.s.Draws/f.Draws])
 	factor := w.s.Anchor.Factor
 	k := len(f.Levels)
 	last := len(f.Parts)
@@ -213,7 +239,7 @@ func (w *worker) flight(f *Flights, inputs [][]mmm.Input, j int) {
 			}
 		}
 	}
-	w.flightBase(f, draw, j)
+	w.flightBase(f, j)
 }
 
 // byPart returns what a channel brings under an input, by part.
@@ -228,14 +254,14 @@ func (w *worker) byPart(f *Flights, at int, in mmm.Input) []float64 {
 }
 
 // flightBase fills the outcome of each part without spending in the horizon: what
-// was expected, less what today's exposure brought and with what exposure before the
-// horizon brings; what changes of controls bring is spread evenly.
-func (w *worker) flightBase(f *Flights, draw, j int) {
+// was expected and what changes of controls and values bring, less what today's
+// exposure brought and with what exposure before the horizon brings.
+func (w *worker) flightBase(f *Flights, j int) {
 	n, periods := w.s.Horizon.N, w.outlook.Periods()
 	base := make([]float64, len(f.Parts)+1)
-	w.outlook.Expected(w.cells)
+	w.expect()
 	for i, v := range w.cells {
-		base[partOf(f.Parts, i%n)] += v * w.reported[i]
+		base[partOf(f.Parts, i%n)] += v*w.reported[i] + w.change[i]
 	}
 	for at, i := range w.paid {
 		actual := w.outlook.Input(i, func(exposure, frequency float64, _, _ int) (float64, float64) { return exposure, frequency })
@@ -252,8 +278,8 @@ func (w *worker) flightBase(f *Flights, draw, j int) {
 			}
 		}
 	}
-	for b, p := range f.Parts {
-		f.Base[b*f.Draws+j] = w.s.Anchor.Factor * (base[b] + w.controls[draw]*float64(p.N)/float64(n))
+	for b := range f.Parts {
+		f.Base[b*f.Draws+j] = w.s.Anchor.Factor * base[b]
 	}
 }
 

@@ -2,6 +2,8 @@ package surface
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 
 	"github.com/noonmark/noonmark/mmm"
@@ -91,167 +93,60 @@ func (h *Horizon) Ends(g mmm.Grain) mmm.Day { return g.Next(h.Starts, h.N) - 1 }
 
 // check returns what is wrong with the horizon.
 func (h *Horizon) check(d *mmm.Data) error {
-	if h.N < 1 || h.first(d)+h.N > d.T() || d.Periods[h.first(d)] != h.From {
-		return fmt.Errorf("surface: the horizon from %s is not %d periods of the data", h.From, h.N)
+	first := h.first(d)
+	if h.N < 1 || first+h.N > d.T() || d.Periods[first] != h.From || d.Periods[first+h.N-1] != h.To {
+		return fmt.Errorf("surface: from %s to %s are not %d periods of the data", h.From, h.To, h.N)
 	}
-	cells := d.G() * h.N
-	lengths := map[string]int{}
-	for name, v := range h.Changes.Spend {
-		lengths["spend of "+name] = len(v)
+	return h.Changes.check(d, d.G()*h.N)
+}
+
+// check returns what is wrong with changes of a number of cells.
+func (c *Changes) check(d *mmm.Data, cells int) error {
+	paid, controls := map[string]bool{}, map[string]bool{}
+	for _, c := range d.Channels {
+		paid[c.Name] = c.Kind.IsPaid()
 	}
-	for name, v := range h.Changes.Cost {
-		lengths["cost of "+name] = len(v)
+	for _, c := range d.Controls {
+		controls[c.Name] = true
 	}
-	for name, v := range h.Changes.Controls {
-		lengths["control "+name] = len(v)
+	any := func(float64) bool { return true }
+	for _, group := range []struct {
+		what   string
+		arrays map[string][]float64
+		known  map[string]bool
+		valid  func(float64) bool
+	}{
+		{"spend of channel", c.Spend, paid, func(v float64) bool { return v >= 0 }},
+		{"cost of channel", c.Cost, paid, func(v float64) bool { return v > 0 }},
+		{"control", c.Controls, controls, any},
+	} {
+		for _, name := range slices.Sorted(maps.Keys(group.arrays)) {
+			what := fmt.Sprintf("%s %q", group.what, name)
+			if !group.known[name] {
+				return fmt.Errorf("surface: %s changes, which the data do not have", what)
+			}
+			if err := checkArray(what, group.arrays[name], cells, group.valid); err != nil {
+				return err
+			}
+		}
 	}
-	if h.Changes.Value != nil {
-		lengths["value"] = len(h.Changes.Value)
+	switch {
+	case c.Value == nil:
+		return nil
+	case !d.Outcome.Money():
+		return fmt.Errorf("surface: the value of %s changes, which has none in the data", d.Outcome.Name)
 	}
-	for what, n := range lengths {
-		if n != cells {
-			return fmt.Errorf("surface: %d values of %s, want %d", n, what, cells)
+	return checkArray("value", c.Value, cells, func(v float64) bool { return v >= 0 })
+}
+
+func checkArray(what string, x []float64, n int, valid func(float64) bool) error {
+	if len(x) != n {
+		return fmt.Errorf("surface: %d values of %s, want %d", len(x), what, n)
+	}
+	for _, v := range x {
+		if math.IsNaN(v) || math.IsInf(v, 0) || !valid(v) {
+			return fmt.Errorf("surface: %s of %v", what, v)
 		}
 	}
 	return nil
-}
-
-// A pattern is how spend of one channel becomes exposure in the horizon: at a total
-// spend of Reference, exposure and frequency as given, [g][t]; in proportion at
-// other totals.
-type pattern struct {
-	today     float64
-	reference float64
-	exposure  []float64
-	frequency []float64 // nil where there is none
-	spend     []float64 // [g][t], at the reference
-}
-
-// newPattern returns the pattern of channel i. A channel without spend in the
-// horizon's periods is spread over them evenly, at the cost and over the geos of all
-// data.
-func newPattern(d *mmm.Data, h *Horizon, i int) pattern {
-	c := &d.Channels[i]
-	cells := d.G() * h.N
-	p := pattern{exposure: make([]float64, cells), spend: make([]float64, cells)}
-	if c.Frequency != nil {
-		p.frequency = make([]float64, cells)
-	}
-	first := h.first(d)
-	for g := range d.Geos {
-		for t := range h.N {
-			at := g*h.N + t
-			media := g*d.MediaT() + d.History + first + t
-			p.spend[at] = c.Spend[g*d.T()+first+t]
-			p.exposure[at] = c.Exposure[media]
-			if p.frequency != nil {
-				p.frequency[at] = c.Frequency[media]
-			}
-		}
-	}
-	p.today = total(p.spend)
-	p.reference = p.today
-	if p.today == 0 || total(p.exposure) == 0 {
-		p.even(d, c, h)
-	}
-	if planned := h.Changes.Spend[c.Name]; planned != nil {
-		p.replan(d, c, planned)
-	}
-	if cost := h.Changes.Cost[c.Name]; cost != nil {
-		for at, ratio := range cost {
-			p.exposure[at] /= ratio
-		}
-	}
-	return p
-}
-
-// even spreads the average spend and exposure of all data over the horizon, geo by
-// geo.
-func (p *pattern) even(d *mmm.Data, c *mmm.Channel, h *Horizon) {
-	for g := range d.Geos {
-		spend, exposure, frequency := averages(d, c, g)
-		for t := range h.N {
-			at := g*h.N + t
-			p.spend[at], p.exposure[at] = spend, exposure
-			if p.frequency != nil {
-				p.frequency[at] = frequency
-			}
-		}
-	}
-	p.reference = total(p.spend)
-}
-
-// averages returns the mean spend and exposure of a channel in a geo over the
-// modelled periods, and the mean frequency of the exposed.
-func averages(d *mmm.Data, c *mmm.Channel, g int) (spend, exposure, frequency float64) {
-	var units float64
-	for t := range d.T() {
-		media := g*d.MediaT() + d.History + t
-		spend += c.Spend[g*d.T()+t]
-		exposure += c.Exposure[media]
-		if c.Frequency != nil {
-			units += c.Exposure[media] * c.Frequency[media]
-		}
-	}
-	n := float64(d.T())
-	if exposure > 0 {
-		frequency = units / exposure
-	}
-	return spend / n, exposure / n, frequency
-}
-
-// replan takes the flighting of a plan, at the cost of exposure that the pattern
-// has in each geo.
-func (p *pattern) replan(d *mmm.Data, c *mmm.Channel, planned []float64) {
-	n := len(planned) / d.G()
-	for g := range d.Geos {
-		at, end := g*n, (g+1)*n
-		spend, exposure := total(p.spend[at:end]), total(p.exposure[at:end])
-		_, mean, frequency := averages(d, c, g)
-		rate := 0.0
-		switch {
-		case spend > 0:
-			rate = exposure / spend
-		case mean > 0:
-			all, _, _ := averages(d, c, g)
-			rate = safeDiv(mean, all)
-		}
-		for k := at; k < end; k++ {
-			p.exposure[k] = planned[k] * rate
-			if p.frequency != nil && p.frequency[k] == 0 {
-				p.frequency[k] = frequency
-			}
-		}
-	}
-	copy(p.spend, planned)
-	p.today = total(planned)
-	p.reference = p.today
-}
-
-// input returns the input of a channel at a total spend.
-func (p *pattern) input(o *mmm.Outlook, channel, n int, spend float64) mmm.Input {
-	scale := safeDiv(spend, p.reference)
-	return o.Input(channel, func(_, _ float64, g, t int) (float64, float64) {
-		var frequency float64
-		if p.frequency != nil {
-			frequency = p.frequency[g*n+t]
-		}
-		return scale * p.exposure[g*n+t], frequency
-	})
-}
-
-// flighting returns spend by period over all geos, per unit of spend.
-func (p *pattern) flighting(n int) []float64 {
-	f := make([]float64, n)
-	for at, v := range p.spend {
-		f[at%n] += safeDiv(v, p.reference)
-	}
-	return f
-}
-
-func safeDiv(a, b float64) float64 {
-	if b == 0 {
-		return 0
-	}
-	return a / b
 }

@@ -16,14 +16,19 @@ const unseenShare = 0.1
 
 // observed returns the range of a channel's spend over the horizon in which at most
 // unseenShare of it falls into cells with less, or with more, than was ever spent in
-// one of that geo.
-func observed(d *mmm.Data, c *mmm.Channel, p *pattern, n int) Range {
+// one of that geo, at the prices of the horizon.
+func observed(d *mmm.Data, c *mmm.Channel, p *pattern, h *Horizon) Range {
 	var cells []seenCell
+	cost := h.Changes.Cost[c.Name]
 	for at, v := range p.spend {
 		if v > 0 {
-			g := at / n
+			g := at / h.N
 			all := c.Spend[g*d.T() : (g+1)*d.T()]
-			cells = append(cells, seenCell{slices.Min(all) / v, slices.Max(all) / v, v})
+			price := 1.0
+			if cost != nil {
+				price = cost[at]
+			}
+			cells = append(cells, seenCell{price * slices.Min(all) / v, price * slices.Max(all) / v, v})
 		}
 	}
 	return seen(cells, p.reference)
@@ -89,7 +94,9 @@ type Cloud struct {
 	// row: Inverse·(x - Mean) has independent components of variance 1.
 	Inverse []float64 `json:"inverse"`
 
-	// Limit is the squared distance that 1 in 100 observed periods exceeds.
+	// Limit is the squared distance that 1 in 100 observed periods exceeds, or, if
+	// that is more, the one that a tenth of the pattern periods does: these were
+	// observed.
 	Limit float64 `json:"limit"`
 }
 
@@ -97,49 +104,82 @@ type Cloud struct {
 // that always moved together have a distance at all.
 const shrinkage = 0.02
 
-func newCloud(d *mmm.Data, paid []int) Cloud {
-	n, periods := len(paid), d.T()
-	x := mat.NewDense(periods, n, nil)
+// constant is the coefficient of variation below which a channel never varied, but
+// for rounding; its standard deviation is then taken to be constantSpread of the mean.
+const constant, constantSpread = 1e-9, 0.1
+
+// newCloud returns the cloud of the paid channels; n pattern periods begin with the
+// first.
+func newCloud(d *mmm.Data, paid []int, first, n int) Cloud {
+	x := mat.NewDense(d.T(), len(paid), nil)
 	for at, i := range paid {
 		for k, v := range d.Channels[i].Spend {
-			x.Set(k%periods, at, x.At(k%periods, at)+v)
+			x.Set(k%d.T(), at, x.At(k%d.T(), at)+v)
 		}
 	}
-	c := Cloud{Mean: make([]float64, n)}
-	for at := range n {
-		c.Mean[at] = stat.Mean(mat.Col(nil, at, x), nil)
+	c := Cloud{}
+	sd := make([]float64, len(paid))
+	for at := range paid {
+		var mean float64
+		mean, sd[at] = stat.MeanStdDev(mat.Col(nil, at, x), nil)
+		if sd[at] <= constant*mean {
+			sd[at] = constantSpread*mean + math.SmallestNonzeroFloat32
+		}
+		c.Mean = append(c.Mean, mean)
 	}
+	c.Inverse = whiten(x, sd)
+	distances := make([]float64, d.T())
+	for t := range distances {
+		distances[t] = c.distance(x.RawRowView(t))
+	}
+	pattern := slices.Sorted(slices.Values(distances[first : first+n]))
+	slices.Sort(distances)
+	c.Limit = max(stat.Quantile(0.99, stat.LinInterp, distances, nil), pattern[n-1-int(unseenShare*float64(n))])
+	return c
+}
+
+// whiten returns the inverse of the Cholesky factor of the shrunk covariance of the
+// columns of x, lower triangle, by row. sd are their standard deviations: correlations
+// are what is inverted, as scales may be any.
+func whiten(x *mat.Dense, sd []float64) []float64 {
+	n := len(sd)
 	cov := mat.NewSymDense(n, nil)
 	stat.CovarianceMatrix(cov, x, nil)
 	for a := range n {
 		for b := range a {
-			cov.SetSym(a, b, (1-shrinkage)*cov.At(a, b))
+			cov.SetSym(a, b, (1-shrinkage)*cov.At(a, b)/sd[a]/sd[b])
 		}
-		if cov.At(a, a) == 0 { // what never varied has a scale all the same
-			cov.SetSym(a, a, math.Pow(0.1*c.Mean[a], 2)+math.SmallestNonzeroFloat32)
-		}
+		cov.SetSym(a, a, 1)
 	}
 	var chol mat.Cholesky
 	if !chol.Factorize(cov) {
-		panic("surface: a shrunk covariance that is not positive definite")
+		panic("surface: shrunk correlations that are not positive definite")
 	}
 	var l, inverse mat.TriDense
 	chol.LTo(&l)
 	if err := inverse.InverseTri(&l); err != nil {
-		panic("surface: a covariance that cannot be inverted: " + err.Error())
+		panic("surface: correlations that cannot be inverted: " + err.Error())
 	}
+	list := make([]float64, 0, n*n)
 	for a := range n {
 		for b := range n {
-			c.Inverse = append(c.Inverse, inverse.At(a, b))
+			list = append(list, inverse.At(a, b)/sd[b])
 		}
 	}
-	distances := make([]float64, periods)
-	for t := range distances {
-		distances[t] = c.distance(x.RawRowView(t))
+	return list
+}
+
+// under returns the cloud where prices, by channel, are multiples of what they were.
+func (c Cloud) under(prices []float64) Cloud {
+	n := len(c.Mean)
+	u := Cloud{Mean: slices.Clone(c.Mean), Inverse: slices.Clone(c.Inverse), Limit: c.Limit}
+	for b, price := range prices {
+		u.Mean[b] *= price
+		for a := range n {
+			u.Inverse[a*n+b] /= price
+		}
 	}
-	slices.Sort(distances)
-	c.Limit = stat.Quantile(0.99, stat.LinInterp, distances, nil)
-	return c
+	return u
 }
 
 // distance returns the squared Mahalanobis distance of spends in one period.

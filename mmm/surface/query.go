@@ -1,30 +1,31 @@
 package surface
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/noonmark/noonmark/bayes/draws"
 )
 
-// locate returns the node below a spend and the weight of the one above it. The
-// spend must be within the nodes.
-func (c *Channel) locate(spend float64) (node int, above float64) {
-	i, exact := slices.BinarySearch(c.Nodes, spend)
-	switch {
-	case exact && i == len(c.Nodes)-1:
-		return i - 1, 1
-	case exact:
-		return i, 0
+// locate returns the segment of nodes that x is in, and the weight of its upper end:
+// NaN for NaN. What is outside by rounding is at the end; it panics where x is
+// farther outside, for there is no answer.
+func locate(nodes []float64, x float64) (segment int, above float64) {
+	last := len(nodes) - 1
+	if slack := rounding * nodes[last]; x < nodes[0]-slack || x > nodes[last]+slack {
+		panic(fmt.Sprintf("surface: %v is not between %v and %v, which the surface covers", x, nodes[0], nodes[last]))
 	}
-	i = min(max(i-1, 0), len(c.Nodes)-2)
-	return i, (spend - c.Nodes[i]) / (c.Nodes[i+1] - c.Nodes[i])
+	i, _ := slices.BinarySearch(nodes, x)
+	i = min(max(i-1, 0), last-1)
+	return i, min(max((x-nodes[i])/(nodes[i+1]-nodes[i]), 0), 1)
 }
 
-// Add adds what channel i brings at a spend to dst, [draw]. The spend must be
-// between 0 and the channel's Max.
+// Add adds what channel i brings at a spend to dst, [draw]. It panics if the spend is
+// not between 0 and the channel's Max; so do all questions about plans. A spend of NaN
+// brings NaN.
 func (s *Surface) Add(dst []float64, i int, spend float64) {
 	c := &s.Channels[i]
-	j, above := c.locate(spend)
+	j, above := locate(c.Nodes, spend)
 	n := s.Draws
 	lo, hi := c.Response[j*n:(j+1)*n], c.Response[(j+1)*n:(j+2)*n]
 	switch above {
@@ -73,7 +74,7 @@ func (s *Surface) Later(plan []float64) float64 {
 	var sum float64
 	for i, x := range plan {
 		c := &s.Channels[i]
-		j, above := c.locate(x)
+		j, above := locate(c.Nodes, x)
 		sum += (1-above)*c.Later[j] + above*c.Later[j+1]
 	}
 	return sum
@@ -97,28 +98,30 @@ type Extrapolation struct {
 	// Budget says that the total is more or less than was observed.
 	Budget bool `json:"budget"`
 
-	// Joint is the share of the horizon's spend that falls into periods in which
-	// the channels together are farther from the middle than 99 of 100 observed
-	// periods were; JointFlag says that it is more than a tenth.
+	// Joint is the share of the horizon's periods in which the channels together are
+	// beyond the limit of the Cloud; JointFlag says that it is more than a tenth.
 	Joint     float64 `json:"joint_share"`
 	JointFlag bool    `json:"joint"`
 }
+
+// rounding is how far beyond a limit a plan may be by arithmetic alone, relative to it.
+const rounding = 1e-9
 
 // Any reports whether the plan is an extrapolation at all.
 func (e *Extrapolation) Any() bool {
 	return e.Above != nil || e.Below != nil || e.Budget || e.JointFlag
 }
 
-// Extrapolation returns how a plan goes beyond what has been observed.
+// Extrapolation returns how a plan goes beyond what has been observed. A plan of NaN
+// does in every way.
 func (s *Surface) Extrapolation(plan []float64) Extrapolation {
-	const rounding = 1e-9
 	var e Extrapolation
 	budget := total(plan)
-	e.Budget = budget > s.Observed.Hi*(1+rounding) || budget < s.Observed.Lo*(1-rounding)
+	e.Budget = !(budget <= s.Observed.Hi*(1+rounding) && budget >= s.Observed.Lo*(1-rounding))
 	for i := range s.Channels {
 		c := &s.Channels[i]
 		switch {
-		case plan[i] > c.Observed.Hi*(1+rounding):
+		case !(plan[i] <= c.Observed.Hi*(1+rounding)):
 			e.Above = append(e.Above, c.Name)
 		case plan[i] < c.Observed.Lo*(1-rounding):
 			e.Below = append(e.Below, c.Name)
@@ -138,7 +141,7 @@ func (s *Surface) unseen(plan []float64) float64 {
 		for i := range x {
 			x[i] = plan[i] * s.Channels[i].Flighting[t]
 		}
-		if s.Cloud.distance(x) > s.Cloud.Limit {
+		if !(s.Cloud.distance(x) <= s.Cloud.Limit*(1+rounding)) {
 			beyond++
 		}
 	}
@@ -172,8 +175,8 @@ func (s *Surface) Means(weights []float64) [][]float64 {
 const marginStep = 0.01
 
 // Margin stores the marginal return of channel i at a spend in dst, [draw]: what one
-// more unit of money brings, over a change of 1% (of today's spend, or of the first
-// node, if that is more) in both directions as far as the surface goes.
+// more unit of money brings, over a change of 1% (of 1% of today's spend, or of the
+// first node above 0, if that is more) in both directions as far as the surface goes.
 func (s *Surface) Margin(dst []float64, i int, spend float64) {
 	c := &s.Channels[i]
 	step := max(marginStep*spend, marginStep*c.Today, c.Nodes[1])

@@ -73,6 +73,8 @@ type Range struct {
 	Hi float64 `json:"hi"`
 }
 
+func (r Range) times(by float64) Range { return Range{by * r.Lo, by * r.Hi} }
+
 // Max returns the most spend that the surface covers.
 func (c *Channel) Max() float64 { return c.Nodes[len(c.Nodes)-1] }
 

@@ -21,18 +21,24 @@ func (w *World) Check(s *Surface) error {
 	if math.IsNaN(w.Value) || math.IsInf(w.Value, 0) || w.Value < 0 {
 		return fmt.Errorf("a value of %v times today's: it must be above 0", w.Value)
 	}
-	for name, c := range w.Cost {
-		if s.Index(name) >= 0 && (!(c > 0) || math.IsInf(c, 1)) {
-			return fmt.Errorf("a cost of %s of %v times today's: it must be above 0", name, c)
+	for i := range s.Channels {
+		c := &s.Channels[i]
+		cost, changed := w.Cost[c.Name]
+		switch {
+		case !changed:
+		case !(cost > 0) || math.IsInf(cost, 1):
+			return fmt.Errorf("a cost of %s of %v times today's: it must be above 0", c.Name, cost)
+		case cost*c.Max() < c.Today*(1-rounding):
+			return fmt.Errorf("a cost of %s of %v times today's: at less than %.3g, today's spend buys more than the surface covers", c.Name, cost, c.Today/c.Max())
 		}
 	}
 	return nil
 }
 
-// Under returns the surface in another world: what x bought, x times the cost buys,
-// and everything is worth the value times as much. Where a price changes, today's
-// spend becomes a node, and what was observed moves along. The certificate stays
-// that of the surface.
+// Under returns the surface in another world, which Check approves of: what x bought,
+// x times the cost buys, and everything is worth the value times as much. Where a
+// price changes, today's spend becomes a node, and what was observed moves along. The
+// certificate and the anchor stay those of the surface; enumerated plans do not.
 func (s *Surface) Under(w World) *Surface {
 	if !w.Any() {
 		return s
@@ -42,29 +48,52 @@ func (s *Surface) Under(w World) *Surface {
 		value = 1
 	}
 	u := *s
+	u.Scenarios = nil
 	u.Base = times(s.Base, value)
 	u.Channels = slices.Clone(s.Channels)
+	prices := make([]float64, len(u.Channels))
 	for i := range u.Channels {
 		c := &u.Channels[i]
 		c.Response, c.Later = times(c.Response, value), times(c.Later, value)
 		cost, changed := w.Cost[c.Name]
-		if !changed || cost == 1 {
+		if prices[i] = cost; !changed {
+			prices[i] = 1
+		}
+		if prices[i] == 1 {
 			continue
 		}
 		c.Nodes = times(c.Nodes, cost)
-		c.Observed.Lo, c.Observed.Hi = cost*c.Observed.Lo, cost*c.Observed.Hi
+		c.Observed = c.Observed.times(cost)
 		c.insert(c.Today, s.Draws)
 	}
+	u.Observed = s.Observed.times(s.meanPrice(prices))
+	u.Cloud = s.Cloud.under(prices)
+	if s.Flights != nil {
+		u.Flights = s.Flights.under(prices, value)
+	}
 	return &u
+}
+
+// meanPrice returns the mean of prices by channel over today's spend.
+func (s *Surface) meanPrice(prices []float64) float64 {
+	var cost float64
+	for i, price := range prices {
+		cost += price * s.Channels[i].Today
+	}
+	return cost / s.Budget()
 }
 
 // insert makes a spend that the surface covers a node.
 func (c *Channel) insert(spend float64, draws int) {
 	j, found := slices.BinarySearch(c.Nodes, spend)
-	if found || j == len(c.Nodes) {
+	if found {
 		return
 	}
-	at, above := c.locate(spend)
+	if j == len(c.Nodes) { // by rounding
+		c.Nodes[j-1] = spend
+		return
+	}
+	at, above := locate(c.Nodes, spend)
 	row := make([]float64, draws)
 	for k := range row {
 		row[k] = (1-above)*c.Response[at*draws+k] + above*c.Response[(at+1)*draws+k]
