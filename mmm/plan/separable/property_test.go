@@ -221,7 +221,7 @@ func alike(r *rand.Rand) *Problem {
 
 // Every option does what it says.
 func TestOptions(t *testing.T) {
-	p := alike(rng.New(5, "separable alike", 0))
+	p := alike(rng.New(0, "separable alike", 0))
 	long := Solve(p, Options{MaxNodes: 4000})
 	short := Solve(p, Options{MaxNodes: 1})
 	if short.Status != Limit || short.Nodes != 1 || short.X == nil {
@@ -229,6 +229,9 @@ func TestOptions(t *testing.T) {
 	}
 	if long.Nodes <= short.Nodes || long.Bound >= short.Bound || long.Value < short.Value {
 		t.Errorf("%d nodes: value %v, bound %v; one: %v, %v", long.Nodes, long.Value, long.Bound, short.Value, short.Bound)
+	}
+	if rounded := New(p).Relax().Value; !(short.Value > rounded) {
+		t.Errorf("one node finds %v, the means of the relaxation alone have %v", short.Value, rounded)
 	}
 	if long.Value > short.Bound {
 		t.Errorf("value %v is above the bound after one node, %v", long.Value, short.Bound)
