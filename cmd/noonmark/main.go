@@ -53,7 +53,6 @@ func main() {
 func newProgram() *cli.Program {
 	build, _ := debug.ReadBuildInfo() // nil if there is none
 	tables := app.TableFormats{ByExtension: map[string]app.TableOpener{".parquet": parquetfile.Format{}, ".pq": parquetfile.Format{}}, Other: csvfile.Format{}}
-	surfaces := func(dir string) app.SurfaceStore { return store.NewSurfaces(dir) }
 	fitting := &learn.Service{
 		Tables:  tables,
 		Store:   func(dir string) app.ModelStore { return store.New(dir) },
@@ -63,9 +62,13 @@ func newProgram() *cli.Program {
 	return &cli.Program{
 		Learn: fitting,
 		Planning: &planning.Service{
-			Learn: fitting, Surfaces: surfaces, Tables: tables, Version: fitting.Version, Workers: runtime.GOMAXPROCS(0), Now: time.Now,
+			Learn:    fitting,
+			Surfaces: func(dir string) app.SurfaceStore { return store.NewSurfaces(dir) },
+			Tables:   tables,
+			Version:  fitting.Version,
+			Workers:  runtime.GOMAXPROCS(0),
+			Now:      fitting.Now,
 		},
-		Surfaces: surfaces,
 		Export:   export.Exporter{},
 		Reports:  reporter{},
 		Today:    today,

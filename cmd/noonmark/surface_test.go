@@ -48,6 +48,17 @@ func TestExportOfASurface(t *testing.T) {
 	if status != cli.Invalid || !strings.Contains(stderr, `there is no surface "s-0123456789ab". There is `+string(s.ID)) {
 		t.Errorf("an unknown surface: status %d, %s", status, stderr)
 	}
+	// Of another model than the current one it has to be asked for by name.
+	if status, _, stderr := call("fit", "-w", "market", "--quiet", "--seed", "2"); status != cli.Done && status != cli.Unfit {
+		t.Fatal(stderr)
+	}
+	status, _, stderr = call("export", "-w", "market", "--what", "surface", "--out", "x.csv")
+	if status != cli.Invalid || !strings.Contains(stderr, "it was built of model "+string(s.Model)) {
+		t.Errorf("a surface of another model: status %d, %s", status, stderr)
+	}
+	if status, _, stderr := call("export", "-w", "market", "--what", "surface", "--surface", string(s.ID), "--out", "x.csv"); status != cli.Done {
+		t.Errorf("a surface of another model, by name: status %d, %s", status, stderr)
+	}
 }
 
 func mustReadFile(t *testing.T, path string) string {

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/noonmark/noonmark/internal/app"
-	"github.com/noonmark/noonmark/internal/workspace"
 )
 
 func (p *Program) exportCommand() *cobra.Command {
@@ -83,13 +82,15 @@ func (p *Program) exportModel(ctx context.Context, id app.ModelID, req app.Expor
 	return done, closing(m.Close, err)
 }
 
+// exportSurface writes a table of the surface that is named, whatever model it is
+// of, or of the current one.
 func (p *Program) exportSurface(ctx context.Context, id app.SurfaceID, req app.ExportRequest) (app.Exported, error) {
-	dir := p.global.workspace
-	s, err := p.Surfaces(dir).Open(id)
+	open := p.Planning.Open
+	if id != "" {
+		open = func(dir string, id app.SurfaceID) (*app.OpenSurface, error) { return p.Planning.Surfaces(dir).Open(id) }
+	}
+	s, err := open(p.global.workspace, id)
 	if err != nil {
-		if _, invalid := workspace.Open(dir); !workspace.Exists(dir) {
-			err = invalid
-		}
 		return app.Exported{}, err
 	}
 	return p.Export.ExportSurface(ctx, s, req)
