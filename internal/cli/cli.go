@@ -40,8 +40,9 @@ const (
 )
 
 // A Reporter writes the report of a model to a file, in the format of its ending.
+// plans is nil where the model has no surface.
 type Reporter interface {
-	Report(ctx context.Context, m *app.OpenModel, path string, today mmm.Day) error
+	Report(ctx context.Context, m *app.OpenModel, plans *app.Planning, path string, today mmm.Day) error
 }
 
 // A Program is the command line with everything it needs.

@@ -58,7 +58,7 @@ func (p *Program) demo(cmd *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	if err := closing(m.Close, p.Reports.Report(cmd.Context(), m, report, p.Today())); err != nil {
+	if err := closing(m.Close, p.report(cmd.Context(), dir, m, report)); err != nil {
 		return err
 	}
 	truth, err := readTruth(dir)

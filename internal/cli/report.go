@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -14,9 +15,9 @@ func (p *Program) reportCommand() *cobra.Command {
 		Use:   "report --out FILE",
 		Short: "Write the report of a model as one HTML page or as PDF",
 		Long: `Writes everything a model says as one page that needs nothing else: findings
-first, the channels, charts by their standard names, how the model was made, and
-definitions. By the ending of FILE it is HTML, or PDF, which needs a Chromium or
-Chrome on this machine.`,
+first, the channels, charts by their standard names, what to do with the budget if
+noonmark surface build was run, how the model was made, and definitions. By the
+ending of FILE it is HTML, or PDF, which needs a Chromium or Chrome on this machine.`,
 		Example: "noonmark report -w acme --out acme.html",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -24,7 +25,7 @@ Chrome on this machine.`,
 			if err != nil {
 				return err
 			}
-			if err := closing(m.Close, p.Reports.Report(cmd.Context(), m, out, p.Today())); err != nil {
+			if err := closing(m.Close, p.report(cmd.Context(), p.global.workspace, m, out)); err != nil {
 				return err
 			}
 			p.show(struct {
@@ -38,4 +39,13 @@ Chrome on this machine.`,
 	_ = cmd.MarkFlagRequired("out") // the flag exists
 	modelFlag(cmd, &id)
 	return cmd
+}
+
+// report writes the report of a model of the workspace in a folder.
+func (p *Program) report(ctx context.Context, dir string, m *app.OpenModel, out string) error {
+	plans, err := p.Planning.Planning(dir, m.ID)
+	if err != nil {
+		return err
+	}
+	return p.Reports.Report(ctx, m, plans, out, p.Today())
 }

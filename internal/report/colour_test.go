@@ -105,7 +105,16 @@ func TestPalette(t *testing.T) {
 				t.Errorf("%s: colour %d has a contrast of %.2f", name, i, got)
 			}
 		}
+		more, less := variable("more"), variable("less")
+		for _, c := range []rgb{more, less} {
+			if got := contrast(c, paper); got < 3 {
+				t.Errorf("%s: a change has a contrast of %.2f", name, got)
+			}
+		}
 		for vision, by := range visions {
+			if d := distance(oklab(seen(more, by)), oklab(seen(less, by))); d < 0.085 {
+				t.Errorf("%s, %s: more and less are %.3f apart", name, vision, d)
+			}
 			for i := range all {
 				for j := range i {
 					if d := distance(oklab(seen(all[i], by)), oklab(seen(all[j], by))); d < 0.085 {

@@ -11,7 +11,9 @@ import (
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
+	"github.com/noonmark/noonmark/mmm/plan"
 	"github.com/noonmark/noonmark/mmm/response"
+	"github.com/noonmark/noonmark/mmm/surface"
 )
 
 // A market is data and what a test changes of the default specification.
@@ -182,11 +184,58 @@ func modelOf(t testing.TB, fit *mmm.Fit, level float64) *app.Model {
 func documentOf(t testing.TB, m market, level float64) *Document {
 	t.Helper()
 	fit := fitOf(t, m)
-	d, err := Collect(fit, modelOf(t, fit, level), mmm.DayOf(2023, 6, 30))
+	d, err := Collect(fit, modelOf(t, fit, level), nil, mmm.DayOf(2023, 6, 30))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// plannedOf returns the document of a market with a plan, whose intervals have a
+// level of their own.
+func plannedOf(t testing.TB, m market, level, planLevel float64) *Document {
+	t.Helper()
+	fit := fitOf(t, m)
+	model := modelOf(t, fit, level)
+	d, err := Collect(fit, model, planningOf(t, fit, model, planLevel), mmm.DayOf(2023, 6, 30))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// planningOf answers what a report asks of a small surface of a fit.
+func planningOf(t testing.TB, fit *mmm.Fit, model *app.Model, level float64) *app.Planning {
+	t.Helper()
+	o := surface.DefaultOptions()
+	o.Nodes, o.Scenarios, o.HeldOut, o.Exact, o.FlightDraws, o.Level = 24, 16, 12, 4, 1, level
+	built, err := surface.Build(t.Context(), fit, surface.Last(fit.Model.Data(), surface.Year), o, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &app.Surface{ID: "s-0123456789ab", Version: "1.2.3", Model: model.ID, ModelConverged: true, Surface: built}
+	within := []plan.Constraint{{Text: "each within 30%", Subject: plan.Each, Op: plan.Within, Amount: 0.3}}
+	q := plan.Question{Kind: plan.Fixed, Amount: s.Budget(), Constraints: within}
+	solution, err := plan.Solve(built, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := plan.Robust(built, solution.Spend)
+	p := &app.Planning{Surface: s, Question: q, Best: &app.Answer{
+		Surface: s, Question: q, Assessment: plan.Assess(built, solution.Spend), Solution: solution, Robustness: r, Constraints: within,
+		Basis: plan.BasisOf(built, "the best use of a budget", plan.Optimisation, solution.Spend, true, r, &solution.Certificate),
+	}}
+	var errs [4]error
+	p.Frontier, errs[0] = plan.Frontier(built, plan.Budgets(built, 2, 9), within)
+	p.Risk, errs[1] = plan.Risk(built, q)
+	p.Alternatives, errs[2] = plan.Alternatives(built, q, plan.DefaultAlternatives())
+	p.Margins, errs[3] = plan.Margins(built, built.Today(), within)
+	for _, err := range errs {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return p
 }
 
 func textOf(t testing.TB, d *Document) string {

@@ -147,6 +147,29 @@ func percent(v float64) string {
 	return fixed(significant(100*v, 1), min(6, decimals(100*v)-2)) + "%"
 }
 
+// chance writes a posterior probability. That of all draws, or of none, is no
+// certainty.
+func chance(p float64) string {
+	switch {
+	case p > 0.995:
+		return "over 99%"
+	case p < 0.005:
+		return "under 1%"
+	}
+	return percent(p)
+}
+
+// signed writes a change, with its sign.
+func signed(v float64, write func(float64) string) string {
+	switch {
+	case v > 0:
+		return "+" + write(v)
+	case v < 0:
+		return "−" + write(-v)
+	}
+	return write(v)
+}
+
 // daysText writes a duration in days without a unit: 3.4, 12.
 func daysText(v float64) string {
 	if text, special := special(v); special {

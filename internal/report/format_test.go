@@ -31,6 +31,8 @@ func TestNumbers(t *testing.T) {
 		{"days", daysText, map[float64]string{0: "0", 3.44: "3.4", 9.96: "10", 26.2: "26"}},
 		{"level", levelText, map[float64]string{0.9: "90%", 0.945: "94.5%", 0.5: "50%"}},
 		{"ESS", essText, map[float64]string{1234.4: "1,234", 91: "91"}},
+		{"chance", chance, map[float64]string{1: "over 99%", 0.996: "over 99%", 0.987: "98.7%", 0.5: "50.0%", 0.004: "under 1%", 0: "under 1%"}},
+		{"change", func(v float64) string { return signed(v, compact) }, map[float64]string{0: "0", 1234: "+1.23k", -1234: "−1.23k"}},
 		{"R-hat", rhatText, map[float64]string{1.0044: "1.004", inf: "unlimited"}},
 	} {
 		for v, want := range c.cases {
@@ -82,6 +84,8 @@ func TestWords(t *testing.T) {
 		{dayText(mmm.DayOf(2021, 1, 4)), "4 Jan 2021"},
 		{count(1, "geo"), "1 geo"}, {count(1095, "day"), "1,095 days"}, {count(0, "divergence"), "0 divergences"},
 		{list(nil), ""}, {list([]string{"a"}), "a"}, {list([]string{"a", "b"}), "a and b"}, {list([]string{"a", "b", "c"}), "a, b and c"},
+		{gapText(0), "under 0.001%"}, {gapText(0.0004), "0.04%"},
+		{sentences(nil), ""}, {sentences([]string{"If a", "If b"}), "If a. If b."},
 		{capital("sales"), "Sales"}, {capital(""), ""}, {capital("Ä"), "Ä"},
 		{enumerated("E", "14: ", strings.Split("1 2 3 4 5 6 7 8 9 10 11 12 13 14", " "), "; x").value, "14: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more; x"},
 		{enumerated("E", "", []string{"a", "b"}, "").value, "a and b"}, {enumerated("E", "0 events", nil, "").value, ""},

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/noonmark/noonmark/internal/report/chart"
@@ -22,12 +23,9 @@ type htmlPage struct {
 	Title       string
 	Subtitle    string
 	Style       template.CSS
-	Verdict     string
-	Status      string
 	Facts       []fact
-	Summary     []string
-	Tiles       []tile
-	Level       string
+	Summary     lead
+	Hint        string // at the end of the summary, if any
 	Findings    []findingGroup
 	Channels    *table
 	Sections    []section
@@ -37,7 +35,16 @@ type htmlPage struct {
 // A section is a part of the page with a heading of its own.
 type section struct {
 	ID, Title string
+	Lead      *lead // nil if there is none
 	Figures   []figure
+}
+
+// A lead is what a part of the page says first: a verdict, a paragraph, and a strip
+// of numbers.
+type lead struct {
+	Verdict, Status string
+	Text            []string // sentences
+	Tiles           []tile
 }
 
 // HTML writes the document as one page that needs nothing else.
@@ -55,17 +62,18 @@ func (d *Document) htmlText() (string, error) {
 		Title:       d.title(),
 		Subtitle:    "Marketing mix model of " + d.unit.noun + ", " + d.window(),
 		Style:       template.CSS(chart.Style + pageStyle),
-		Verdict:     d.verdict(),
-		Status:      d.verdictStatus(),
 		Facts:       d.facts(),
-		Summary:     d.summary(),
-		Tiles:       d.tiles(),
-		Level:       d.level(),
+		Summary:     lead{Verdict: d.verdict(), Status: d.verdictStatus(), Text: d.summary(), Tiles: d.tiles()},
 		Findings:    d.findingGroups(),
 		Channels:    d.channelTable(),
 		Definitions: d.definitions(),
 		Sections: []section{d.contributionSection(), d.returnSection(), d.shapeSection(), d.fitSection(),
 			d.learnedSection(), d.diagnosticSection(), d.modelSection()},
+	}
+	if d.planning == nil {
+		p.Hint = planHint
+	} else {
+		p.Sections = slices.Insert(p.Sections, 2, d.planSection())
 	}
 	var b strings.Builder
 	if err := pageTemplate.Execute(&b, p); err != nil {

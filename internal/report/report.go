@@ -7,10 +7,12 @@
 //	residual.go    residuals and how often predictions held
 //	geo.go         expected against actual outcome by geo
 //	distribution.go  densities, histograms, R-hat by parameter
+//	planning.go    what is done with budgets, and what that brings
 //	page.go        a Document → HTML: the page and its sections
 //	summary.go     the header, the summary and the findings
 //	channel_table.go  one row for each channel
 //	*_section.go   the sections: their charts, tables and words
+//	plan_*.go      the charts and words of the section about budgets
 //	setting.go     the specification, in words
 //	table.go figure.go  what sections are made of
 //	words.go       definitions, and priors in words
@@ -48,14 +50,16 @@ type Document struct {
 	learned     []learned
 	geos        geoFits
 	rhats       []rhatGroup
+	planning    *planning // nil where no surface was built
 
 	colours map[string]string // class of colour by name of channel or treatment
 }
 
 // Collect computes what the report of a model shows. Of the fit it uses the model
 // and the draws; convergence and the answers most often asked for are those that
-// were stored with the model. generated is the date shown as that of the report.
-func Collect(fit *mmm.Fit, model *app.Model, generated mmm.Day) (*Document, error) {
+// were stored with the model. plans says what to do with budgets; nil leaves that
+// out. generated is the date shown as that of the report.
+func Collect(fit *mmm.Fit, model *app.Model, plans *app.Planning, generated mmm.Day) (*Document, error) {
 	if model.Answers.Channels == nil || model.Answers.Fitness == nil {
 		return nil, errors.New("report: the model was stored without its answers")
 	}
@@ -74,6 +78,7 @@ func Collect(fit *mmm.Fit, model *app.Model, generated mmm.Day) (*Document, erro
 		{"shapes", func() (err error) { d.shapes, err = collectShapes(a, fit.Model); return err }},
 		{"priors", func() (err error) { d.learned, err = collectLearned(a); return err }},
 		{"geos", func() (err error) { d.geos, err = collectGeos(fit.Model, a); return err }},
+		{"plan", func() (err error) { d.planning, err = collectPlanning(plans); return err }},
 	} {
 		if err := step.do(); err != nil {
 			return nil, fmt.Errorf("report: %s: %w", step.what, err)

@@ -86,7 +86,7 @@ func (d *Document) outcomeFact() string {
 
 // verdict is the sentence above everything else.
 func (d *Document) verdict() string {
-	switch worst, some := finding.Worst(d.model.Answers.Findings); {
+	switch worst, some := finding.Worst(d.findings()); {
 	case !d.model.Converged:
 		return "Not fit for decisions: the model did not converge."
 	case some && worst == finding.Error:
@@ -99,7 +99,7 @@ func (d *Document) verdict() string {
 
 // verdictStatus colours the verdict.
 func (d *Document) verdictStatus() string {
-	worst, some := finding.Worst(d.model.Answers.Findings)
+	worst, some := finding.Worst(d.findings())
 	switch {
 	case !d.model.Converged || some && worst == finding.Error:
 		return "error"
@@ -111,7 +111,8 @@ func (d *Document) verdictStatus() string {
 
 // summary is the page in a paragraph.
 func (d *Document) summary() []string {
-	return slices.DeleteFunc([]string{d.convergenceSentence(), d.shareSentence(), d.marginalSentence(), d.caveat()}, func(s string) bool { return s == "" })
+	return slices.DeleteFunc([]string{d.convergenceSentence(), d.shareSentence(), d.marginalSentence(), d.planSentence(), d.caveat(),
+		"Brackets are " + d.level() + " credible intervals."}, func(s string) bool { return s == "" })
 }
 
 func (d *Document) convergenceSentence() string {
@@ -160,6 +161,22 @@ func (d *Document) marginalSentence() string {
 	return fmt.Sprintf("%s next %s works hardest in %s, with a marginal ROI of %s, and least in %s, with %s.", cmp.Or(among, "The"), d.unit.perSpend(), best.Name, say(best), worst.Name, say(worst))
 }
 
+// planSentence is what to do with the budget, in one sentence.
+func (d *Document) planSentence() string {
+	if d.planning == nil {
+		return ""
+	}
+	return d.gainSentence()
+}
+
+// findings are those about the model and about the surface of its plans.
+func (d *Document) findings() []finding.Finding {
+	if d.planning == nil {
+		return d.model.Answers.Findings
+	}
+	return slices.Concat(d.model.Answers.Findings, d.planning.Findings)
+}
+
 // caveat is the most severe finding.
 func (d *Document) caveat() string {
 	findings := d.sortedFindings()
@@ -176,7 +193,7 @@ func (d *Document) caveat() string {
 
 // sortedFindings returns the findings, the most severe first.
 func (d *Document) sortedFindings() []finding.Finding {
-	all := slices.Clone(d.model.Answers.Findings)
+	all := slices.Clone(d.findings())
 	slices.SortStableFunc(all, func(a, b finding.Finding) int { return cmp.Compare(a.Severity.Rank(), b.Severity.Rank()) })
 	return all
 }
@@ -193,7 +210,7 @@ func (d *Document) findingGroups() []findingGroup {
 		{Class: string(finding.Warning), Title: "Warnings: some conclusions may not hold"},
 		{Class: string(finding.Note), Title: "Notes: worth knowing"},
 	}
-	for _, f := range d.model.Answers.Findings {
+	for _, f := range d.findings() {
 		g := &groups[f.Severity.Rank()]
 		g.Findings = append(g.Findings, f)
 	}

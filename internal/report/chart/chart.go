@@ -11,6 +11,7 @@
 //	axis.go    scales and ticks of values, logarithms and dates
 //	frame.go   two axes, and lines, bands and points between them
 //	rows.go    labelled rows: bars and intervals
+//	matrix.go  labelled rows and columns of cells
 //	stack.go   layers on top of each other
 //	place.go   labels that do not overlap
 //

@@ -163,6 +163,28 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// Cells fill the matrix beside its labels, and long texts stay within them.
+func TestMatrix(t *testing.T) {
+	long := strings.Repeat("a very long name ", 8)
+	for _, w := range []float64{860, 360} {
+		m := NewMatrix(w, []string{"search", long}, []string{"A", "B", "C"})
+		m.Cell(0, 0, "fill s1", "+12%", "search of A")
+		m.Cell(1, 2, "fill s4", long, "last")
+		svg := m.SVG("")
+		wellFormed(t, svg)
+		for _, want := range []string{">search<", ">C<", ">+12%<", "<title>last</title>", "<title>" + long + "</title>", "…"} {
+			if !strings.Contains(svg, want) {
+				t.Errorf("width %v: %q is missing", w, want)
+			}
+		}
+		numtest.Close(t, "right edge", m.left+3*m.width, w, 1e-9)
+		numtest.Close(t, "lower edge", m.top+2*cellHeight, m.H, 2.1)
+		if m.left > 0.3*w+13 {
+			t.Errorf("width %v: labels take up %v", w, m.left)
+		}
+	}
+}
+
 // Every class that a mark of this package has by itself is in the style sheet.
 func TestStyle(t *testing.T) {
 	for _, class := range []string{"t", "n", "m", "e", "g", "z", "lead", "h"} {
