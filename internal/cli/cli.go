@@ -4,6 +4,7 @@
 //	cli.go      the program, global options, exit statuses
 //	init.go check.go fit.go summary.go report.go export.go simulate.go demo.go
 //	            a command each, summary.go with those that look at what there is
+//	surface*.go the prediction space: a command each
 //	plan*.go    questions about budgets: a command each, and their pages
 //	scope.go    the part of the data that a summary is of
 //	progress.go how far a fit has come
@@ -49,7 +50,6 @@ type Reporter interface {
 type Program struct {
 	Learn    *learn.Service
 	Planning *planning.Service
-	Surfaces func(dir string) app.SurfaceStore
 	Export   app.Exporter
 	Reports  Reporter
 	Today    func() mmm.Day
@@ -160,7 +160,7 @@ error); 4 refused by a gate or a lock.`,
 	flags.Uint64Var(&p.global.seed, "seed", 1, "seed of all randomness, instead of the configuration's")
 	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(p.initCommand(), p.checkCommand(), p.fitCommand(), p.summaryCommand(), p.modelsCommand(), p.reportCommand(),
-		p.exportCommand(), p.planCommand(), p.simulateCommand(), p.demoCommand(), p.schemaCommand())
+		p.exportCommand(), p.surfaceCommand(), p.planCommand(), p.simulateCommand(), p.demoCommand(), p.schemaCommand())
 	teachBuiltIns(root)
 	p.keepFailure(root)
 	return root

@@ -82,14 +82,8 @@ func (p *Program) exportModel(ctx context.Context, id app.ModelID, req app.Expor
 	return done, closing(m.Close, err)
 }
 
-// exportSurface writes a table of the surface that is named, whatever model it is
-// of, or of the current one.
 func (p *Program) exportSurface(ctx context.Context, id app.SurfaceID, req app.ExportRequest) (app.Exported, error) {
-	open := p.Planning.Open
-	if id != "" {
-		open = func(dir string, id app.SurfaceID) (*app.OpenSurface, error) { return p.Planning.Surfaces(dir).Open(id) }
-	}
-	s, err := open(p.global.workspace, id)
+	s, err := p.Planning.Open(p.global.workspace, id)
 	if err != nil {
 		return app.Exported{}, err
 	}

@@ -37,20 +37,26 @@ func (f *scopeFlags) request(cmd *cobra.Command) (learn.SummaryRequest, error) {
 		}
 		req.Level = f.level
 	}
-	for _, day := range []struct {
-		option, text string
-		to           *mmm.Day
-	}{{"from", f.from, &req.Scope.From}, {"to", f.to, &req.Scope.To}} {
-		if day.text == "" {
-			continue
-		}
-		parsed, err := mmm.ParseDay(day.text)
-		if err != nil {
-			return req, misuse(cmd, "Write dates as 2025-01-31", "--%s %s is no date", day.option, app.Quote(day.text))
-		}
-		*day.to = parsed
+	var err error
+	if req.Scope.From, err = dayOf(cmd, "from", f.from); err != nil {
+		return req, err
+	}
+	if req.Scope.To, err = dayOf(cmd, "to", f.to); err != nil {
+		return req, err
 	}
 	return req, nil
+}
+
+// dayOf reads the day of an option, 0 if it is not given.
+func dayOf(cmd *cobra.Command, option, text string) (mmm.Day, error) {
+	if text == "" {
+		return 0, nil
+	}
+	day, err := mmm.ParseDay(text)
+	if err != nil {
+		return 0, misuse(cmd, "Write dates as 2025-01-31", "--%s %s is no date", option, app.Quote(text))
+	}
+	return day, nil
 }
 
 // scopeJSON is the part of the data to programs; what is empty does not bound it.

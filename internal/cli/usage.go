@@ -143,6 +143,8 @@ func meaningOf(f *pflag.Flag) string {
 		return "a whole number of 0 or more"
 	case "bool":
 		return "true or false"
+	case "float64":
+		return "a number"
 	}
 	return "a whole number"
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
+	"github.com/noonmark/noonmark/mmm/plan"
 	"github.com/noonmark/noonmark/mmm/review"
 	"github.com/noonmark/noonmark/mmm/surface"
 )
@@ -32,10 +33,42 @@ type BuildRequest struct {
 	Draws, Scenarios int // 0: surface.DefaultOptions
 }
 
+// A Described surface says what is in it.
+type Described struct {
+	*app.Surface
+	Enumerated int // scenarios
+	Findings   []finding.Finding
+	Basis      *plan.Basis // of what it says of today's plan
+}
+
+func describe(s *app.Surface, scenarios []surface.Scenario) *Described {
+	about := fmt.Sprintf("whether to rely on plans from %s to %s", s.Horizon.Starts, s.Horizon.Ends(s.Grain))
+	return &Described{
+		Surface: s, Enumerated: len(scenarios), Findings: Findings(s),
+		Basis: plan.BasisOf(s.Surface, about, plan.Governance, s.Today(), s.ModelConverged, nil, nil),
+	}
+}
+
+func describeOpen(open *app.OpenSurface) (*Described, error) {
+	scenarios, err := open.Scenarios()
+	if err != nil {
+		return nil, err
+	}
+	return describe(open.Surface, scenarios), nil
+}
+
+// Info returns what is in a stored surface, the current one if id is empty.
+func (s *Service) Info(dir string, id app.SurfaceID) (*Described, error) {
+	open, err := s.Open(dir, id)
+	if err != nil {
+		return nil, err
+	}
+	return describeOpen(open)
+}
+
 // A Built surface was built, or found.
 type Built struct {
-	*app.Surface
-	Findings []finding.Finding
+	*Described
 	Warnings app.ProblemList // about the table
 	Reused   bool            // it was stored already; nothing was evaluated
 	Seconds  float64
@@ -59,7 +92,6 @@ func (s *Service) Build(ctx context.Context, dir string, req BuildRequest, progr
 	if err := errors.Join(err, m.Close()); err != nil {
 		return nil, err
 	}
-	built.Findings = Findings(built.Surface)
 	built.Seconds = s.Now().Sub(began).Seconds()
 	return built, nil
 }
@@ -73,9 +105,30 @@ func (s *Service) build(ctx context.Context, w *workspace.Workspace, m *app.Open
 	if err != nil {
 		return nil, err
 	}
-	if !spends(m.Data, &h) {
-		return nil, app.Problem{Code: BadHorizon, Text: fmt.Sprintf("nothing is spent from %s to %s, so there is no plan to begin with", h.Starts, h.Ends(m.Data.Grain)), Advice: "Name other days with --from and --to"}
+	o := s.options(req)
+	id, err := app.NewSurfaceID(s.Version, m.ID, h, o)
+	if err != nil {
+		return nil, err
 	}
+	store := s.Surfaces(w.Dir)
+	stored, err := reuse(store, id)
+	if err != nil || stored != nil {
+		return &Built{Described: stored, Warnings: warnings, Reused: true}, err
+	}
+	fit, err := m.Fit()
+	if err != nil {
+		return nil, err
+	}
+	made, err := surface.Build(ctx, fit, h, o, progress)
+	if err != nil {
+		return nil, err
+	}
+	out := &app.Surface{ID: id, Version: s.Version, Model: m.ID, ModelConverged: m.Converged, Surface: made}
+	return &Built{Described: describe(out, made.Scenarios), Warnings: warnings}, store.Put(out)
+}
+
+// options returns how a surface is to be built.
+func (s *Service) options(req BuildRequest) surface.Options {
 	o := surface.DefaultOptions()
 	o.Workers = s.Workers
 	if req.Draws > 0 {
@@ -84,28 +137,11 @@ func (s *Service) build(ctx context.Context, w *workspace.Workspace, m *app.Open
 	if req.Scenarios > 0 {
 		o.Scenarios = req.Scenarios
 	}
-	id, err := app.NewSurfaceID(s.Version, m.ID, h, o)
-	if err != nil {
-		return nil, err
-	}
-	store := s.Surfaces(w.Dir)
-	if stored, err := reuse(store, id); err != nil || stored != nil {
-		return &Built{Surface: stored, Warnings: warnings, Reused: true}, err
-	}
-	fit, err := m.Fit()
-	if err != nil {
-		return nil, err
-	}
-	built, err := surface.Build(ctx, fit, h, o, progress)
-	if err != nil {
-		return nil, err
-	}
-	out := &app.Surface{ID: id, Version: s.Version, Model: m.ID, ModelConverged: m.Converged, Surface: built}
-	return &Built{Surface: out, Warnings: warnings}, store.Put(out)
+	return o
 }
 
 // reuse returns a stored surface and makes it the current one; nil if there is none.
-func reuse(store app.SurfaceStore, id app.SurfaceID) (*app.Surface, error) {
+func reuse(store app.SurfaceStore, id app.SurfaceID) (*Described, error) {
 	has, err := store.Has(id)
 	if err != nil || !has {
 		return nil, err
@@ -114,7 +150,11 @@ func reuse(store app.SurfaceStore, id app.SurfaceID) (*app.Surface, error) {
 	if err != nil {
 		return nil, err
 	}
-	return open.Surface, store.SetCurrent(id)
+	d, err := describeOpen(open)
+	if err != nil {
+		return nil, err
+	}
+	return d, store.SetCurrent(id)
 }
 
 // Findings judges a surface.

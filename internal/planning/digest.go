@@ -54,7 +54,7 @@ func (s *Service) surfaceOf(dir string, id app.ModelID) (*app.Surface, error) {
 			return nil, err
 		}
 		if open.Model == m.ID {
-			return open.Surface, fits(open.Surface, m.Model)
+			return open.Surface, fits(open.Surface, m.Data)
 		}
 	}
 	return nil, nil

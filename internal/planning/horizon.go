@@ -17,6 +17,14 @@ const BadHorizon app.ProblemCode = "bad_horizon"
 // horizon returns the horizon that a request asks for, and what is to be said about
 // the table it was read from.
 func (s *Service) horizon(w *workspace.Workspace, d *mmm.Data, set Settings, req BuildRequest) (surface.Horizon, app.ProblemList, error) {
+	h, warnings, err := s.wanted(w, d, set, req)
+	if err == nil && !spends(d, &h) {
+		err = app.Problem{Code: BadHorizon, Text: fmt.Sprintf("nothing is spent from %s to %s, so there is no plan to begin with", h.Starts, h.Ends(d.Grain)), Advice: "Name other days with --from and --to"}
+	}
+	return h, warnings, err
+}
+
+func (s *Service) wanted(w *workspace.Workspace, d *mmm.Data, set Settings, req BuildRequest) (surface.Horizon, app.ProblemList, error) {
 	if req.To != 0 && (req.Table != "" || req.Period != "") {
 		return surface.Horizon{}, nil, app.Problem{Code: BadHorizon, Text: "the length of the plan is given twice, by its last day and otherwise", Advice: "Leave out the last day"}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/mmm"
@@ -18,42 +19,47 @@ const (
 // rebuild is what to do about a surface that does not fit.
 const rebuild = "Run noonmark surface build"
 
-// Open returns a stored surface of a workspace, the current one if id is empty. One
-// of another model than the current one is refused.
+// Open returns a stored surface of a workspace. The current one, if id is empty, is
+// refused where it is of another model than the current one; by its name a surface of
+// any stored model may be asked for.
 func (s *Service) Open(dir string, id app.SurfaceID) (*app.OpenSurface, error) {
 	m, err := s.Learn.OpenDraws(dir, "")
 	if err != nil {
 		return nil, err
 	}
+	defer func() { _ = m.Close() }() // it was only read
 	open, err := s.Surfaces(dir).Open(id)
-	if err == nil {
-		err = fits(open.Surface, m.Model)
-	}
-	if err := errors.Join(err, m.Close()); err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	return open, nil
-}
-
-// fits says why a surface is not one of a model.
-func fits(s *app.Surface, m *app.Model) error {
-	subject := "surface " + string(s.ID)
-	if s.Model != m.ID {
-		return app.Problem{
-			Code: SurfaceStale, Subject: subject, Advice: rebuild,
-			Text: fmt.Sprintf("it was built of model %s, and the current model is %s", s.Model, m.ID),
+	case open.Model == m.ID:
+		return open, fits(open.Surface, m.Data)
+	case id == "":
+		return nil, app.Problem{
+			Code: SurfaceStale, Subject: "surface " + string(open.ID),
+			Text:   fmt.Sprintf("it was built of model %s, and the current model is %s", open.Model, m.ID),
+			Advice: rebuild + ", or ask for this one with --surface " + string(open.ID),
 		}
 	}
-	mismatch := func(format string, args ...any) error {
-		return app.Problem{Code: SurfaceMismatch, Subject: subject, Text: fmt.Sprintf(format, args...), Advice: rebuild}
+	own, err := s.Learn.OpenDraws(dir, open.Model)
+	if err != nil {
+		return nil, err
 	}
-	switch d := m.Data; {
+	return open, errors.Join(fits(open.Surface, own.Data), own.Close())
+}
+
+// fits says why a surface is not one of a model of data.
+func fits(s *app.Surface, d *mmm.Data) error {
+	mismatch := func(format string, args ...any) error {
+		return app.Problem{Code: SurfaceMismatch, Subject: "surface " + string(s.ID), Text: fmt.Sprintf(format, args...), Advice: rebuild}
+	}
+	switch {
 	case s.Grain != d.Grain:
-		return mismatch("it is by %s, and the model by %s", s.Grain, d.Grain)
+		return mismatch("it is by %s, and its model by %s", s.Grain, d.Grain)
 	case !slices.Equal(s.Geos, d.Geos):
-		return mismatch("its geos are not those of the model")
+		return mismatch("its geos are not those of its model")
 	case !slices.Equal(s.Names(), paidNames(d)):
-		return mismatch("its channels are %s, and those of the model %s", app.Alternatives(s.Names()), app.Alternatives(paidNames(d)))
+		return mismatch("its channels are %s, and those of its model %s", strings.Join(s.Names(), ", "), strings.Join(paidNames(d), ", "))
 	}
 	return nil
 }
