@@ -75,7 +75,7 @@ type alternativesJSON struct {
 func writeAlternatives(w page, f *planning.Alternatives) {
 	s, list := f.Surface, f.Alternatives
 	words := wordingOf(s.Surface)
-	w.paragraph(fmt.Sprintf("%s within %s of what spending brings by the best: choose among them by what else matters.", app.Plural(len(list), "allocation"), percent(f.Options.Tolerance)), "", "")
+	w.paragraph(fmt.Sprintf("%s, each within %s of what spending brings at best: choose among them by what else matters.", app.Plural(len(list), "allocation"), percent(f.Options.Tolerance)), "", "")
 	fmt.Fprintln(w)
 	var rows [][]string
 	for i, a := range list {
@@ -84,7 +84,7 @@ func writeAlternatives(w page, f *planning.Alternatives) {
 			weakest = fmt.Sprintf("%s if %s", chance(float64(a.Robustness.Score)), a.Robustness.Weakest)
 		}
 		rows = append(rows, []string{
-			letter(i), with(a.VsCurrent.Gain, figure), chance(a.VsCurrent.PBetter), figure(a.Short), figure(a.Regret.Mean), percent(a.FromToday), percent(a.FromBest), weakest,
+			letter(i), with(a.VsCurrent.Gain, change), chance(a.VsCurrent.PBetter), figure(a.Short), figure(a.Regret.Mean), percent(a.FromToday), percent(a.FromBest), weakest,
 		})
 	}
 	w.paragraph(fmt.Sprintf("What they bring, in %s:", words.unit), "", "")

@@ -193,7 +193,7 @@ func (p *answerPage) allocation() {
 
 // moves reports whether the plan is another than today's.
 func (p *answerPage) moves() bool {
-	return slices.ContainsFunc(p.Allocation, func(a plan.Allocated) bool { return a.Change != 0 })
+	return slices.ContainsFunc(p.Allocation, func(a plan.Allocated) bool { return math.Abs(a.Change) > negligible*p.Surface.Budget() })
 }
 
 // result says what the plan brings over today's.
@@ -203,9 +203,9 @@ func (p *answerPage) result() {
 		p.paragraph(fmt.Sprintf("Against today's plan: %s; more with a probability of %s.", p.words.gain(c.Gain), chance(c.PBetter)), "", "  ")
 		p.cost()
 	}
-	p.paragraph(fmt.Sprintf("In all: %s %s, of which spending brings %s, a return of %s; %s of that comes after the plan's last day.", with(p.Outcome, figure), p.words.unit, figure(p.Incremental.Mean), with(p.ROI, p.words.roi), figure(float64(p.Later))), "", "  ")
+	p.paragraph(fmt.Sprintf("In all: %s %s, of which spending brings %s: a return of %s. After the plan's last day come %s of it.", with(p.Outcome, figure), p.words.unit, figure(p.Incremental.Mean), p.words.perUnit(p.ROI), figure(float64(p.Later))), "", "  ")
 	if p.Solution != nil && p.Solution.WorseThanToday {
-		p.paragraph("This is worse than today's plan, which the question does not allow.", "", "  ")
+		p.paragraph("Today's plan would bring more, but the question does not allow it.", "", "  ")
 	}
 	p.margin()
 	p.paragraph(fmt.Sprintf("Numbers are means; in brackets, %s intervals.", p.words.level), "", "  ")
@@ -214,10 +214,10 @@ func (p *answerPage) result() {
 // cost says what the plan costs over today's, and whether it is worth that.
 func (p *answerPage) cost() {
 	c := &p.VsCurrent
-	spend := p.words.spend(math.Abs(c.Spend))
-	if spend == "0" || math.Abs(c.Spend) < 1e-9*p.Budget {
+	if math.Abs(c.Spend) <= negligible*p.Surface.Budget() {
 		return
 	}
+	spend := p.words.spend(math.Abs(c.Spend))
 	text := fmt.Sprintf("It spends %s less.", spend)
 	if c.Spend > 0 {
 		text = fmt.Sprintf("It spends %s more.", spend)

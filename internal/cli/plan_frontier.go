@@ -94,6 +94,7 @@ type frontierJSON struct {
 const (
 	plotWidth  = 60
 	plotHeight = 14
+	plotMargin = 16 // of labels
 )
 
 // writeFrontier writes what each budget brings.
@@ -101,6 +102,9 @@ func writeFrontier(w page, f *planning.Frontier) {
 	s, points := f.Surface, f.Points
 	words := wordingOf(s.Surface)
 	picture := plot{xLabel: words.spend, yLabel: figure, width: plotWidth, height: plotHeight}
+	if w.width > 0 {
+		picture.width = max(plotMargin, min(plotWidth, w.width-plotMargin))
+	}
 	for _, f := range points {
 		picture.add(f.Budget, f.Incremental.Lo, '·')
 		picture.add(f.Budget, f.Incremental.Hi, '·')
@@ -130,7 +134,7 @@ func writeFrontier(w page, f *planning.Frontier) {
 	for _, f := range shown(points, s.Budget()) {
 		row := []string{
 			words.spend(f.Budget), percent(f.Budget / s.Budget()), with(f.Incremental, figure), with(f.ROI, words.roi), words.roi(float64(f.MROI)),
-			signed(f.Outcome.Mean-f.TodaysMix.Mean, figure),
+			change(f.Outcome.Mean - f.TodaysMix.Mean),
 		}
 		if leftOver {
 			row = append(row, words.spend(f.Budget-f.Spent))
@@ -196,11 +200,23 @@ func writeRisk(w page, f *planning.RiskFrontier) {
 	}
 	var rows [][]string
 	for _, r := range f.Points {
-		row := []string{fmt.Sprintf("%g", r.Aversion), with(r.Gain, figure), figure(r.GainSD), chance(r.PBetter)}
+		row := []string{fmt.Sprintf("%g", r.Aversion), "none: today's plan", "", ""}
+		if distance(r.Spend, s.Today()) > negligible*s.Budget() {
+			row = []string{row[0], with(r.Gain, change), figure(r.GainSD), chance(r.PBetter)}
+		}
 		for _, a := range r.Allocation {
 			row = append(row, words.spend(a.Spend))
 		}
 		rows = append(rows, row)
 	}
 	w.table(headers, rows)
+}
+
+// distance returns the largest difference of two allocations in any channel.
+func distance(a, b []float64) float64 {
+	var most float64
+	for i := range a {
+		most = max(most, math.Abs(a[i]-b[i]))
+	}
+	return most
 }

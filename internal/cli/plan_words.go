@@ -13,6 +13,7 @@ import (
 // A wording is how the pages of a surface write numbers.
 type wording struct {
 	unit  string               // of outcome
+	money bool                 // whether that is money
 	spend func(float64) string // an amount of spend
 	roi   func(float64) string // a return
 	level string               // of intervals
@@ -23,29 +24,35 @@ type wording struct {
 const smallBudget = 1000
 
 func wordingOf(s *surface.Surface) wording {
-	w := wording{unit: s.Unit, spend: exact, roi: returns(s.Money), level: level(s.Options.Level)}
+	w := wording{unit: s.Unit, money: s.Money, spend: exact, roi: returns(s.Money), level: level(s.Options.Level)}
 	if s.Budget() < smallBudget {
 		w.spend = figure
 	}
 	return w
 }
 
-// signed writes a change, with its sign.
+// signed writes a change, with its sign; what rounds to nothing has none.
 func signed(v float64, write func(float64) string) string {
-	text := write(v)
-	if v > 0 && strings.Trim(text, "0.") != "" {
-		return "+" + text
+	text := strings.TrimPrefix(write(v), "-")
+	switch {
+	case strings.Trim(text, "0.,%×") == "":
+		return text
+	case v < 0:
+		return "-" + text
 	}
-	return text
+	return "+" + text
 }
+
+// negligible is the relative change that is one of rounding alone.
+const negligible = 1e-9
 
 // relative writes a change from today as a percentage.
 func relative(change, today float64) string {
 	switch {
-	case change == 0:
-		return ""
-	case today == 0:
+	case today == 0 && change > 0:
 		return "new"
+	case math.Abs(change) <= negligible*today:
+		return ""
 	}
 	return signed(100*change/today, func(v float64) string { return fmt.Sprintf("%.0f%%", v) })
 }
@@ -66,10 +73,12 @@ func chance(p float64) string {
 // percent writes a share that is not an estimate.
 func percent(v float64) string { return fmt.Sprintf("%.3g%%", 100*v) }
 
+// change writes a change of outcome.
+func change(v float64) string { return signed(v, figure) }
+
 // gain says how much more outcome there is, or less.
 func (o wording) gain(e draws.Estimate) string {
-	signedFigure := func(v float64) string { return signed(v, figure) }
-	return fmt.Sprintf("%s %s [%s, %s]", signedFigure(e.Mean), o.unit, signedFigure(e.Lo), signedFigure(e.Hi))
+	return fmt.Sprintf("%s %s [%s, %s]", change(e.Mean), o.unit, change(e.Lo), change(e.Hi))
 }
 
 // precise writes a relative gap.
@@ -78,6 +87,15 @@ func precise(v float64) string {
 		return "0.001%"
 	}
 	return fmt.Sprintf("%.2g%%", 100*v)
+}
+
+// perUnit writes a return: as a ratio where money comes back, otherwise as outcome for
+// each unit of spend.
+func (o wording) perUnit(e draws.Estimate) string {
+	if o.money {
+		return with(e, ratio)
+	}
+	return fmt.Sprintf("%s %s for each unit of spend", with(e, figure), o.unit)
 }
 
 // meanings are what strengths of evidence mean to who has to decide.
