@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,11 +24,13 @@ func (p *Program) demoCommand() *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "A simulated market, from table to report",
+		Short: "A simulated market, from table to plan",
 		Long: `Simulates two years of daily data of a market whose truth is known, checks them, fits
-the model, writes its report, and compares what was learned with the truth. It
-takes a few seconds. A folder that holds the same demonstration is used again.
-The exit status is that of fit.`,
+the model, builds its prediction space for a quarter, plans the budget of that
+quarter anew, writes the report, and compares what was learned, and what the plan
+promises, with the truth. It takes some seconds. A folder that holds the same
+demonstration is used again. The exit status is 3 where that of fit is, or where the
+plan must not be acted on.`,
 		Example: "noonmark demo --dir demo",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -39,7 +42,11 @@ The exit status is that of fit.`,
 }
 
 func (p *Program) demo(cmd *cobra.Command, dir string) error {
-	if err := p.demoMarket(dir); err != nil {
+	scenario, err := sim.Lookup(demoScenario)
+	if err != nil {
+		return err
+	}
+	if err := p.demoMarket(dir, scenario); err != nil {
 		return err
 	}
 	p.note("checking the data and the design")
@@ -53,6 +60,10 @@ func (p *Program) demo(cmd *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
+	plan, err := p.planBudget(cmd, dir, fit.ID)
+	if err != nil {
+		return err
+	}
 	report := filepath.Join(dir, "report.html")
 	m, err := p.Learn.Open(dir, fit.ID)
 	if err != nil {
@@ -61,30 +72,36 @@ func (p *Program) demo(cmd *cobra.Command, dir string) error {
 	if err := closing(m.Close, p.report(cmd.Context(), dir, m, report)); err != nil {
 		return err
 	}
-	truth, err := readTruth(dir)
+	market, err := sim.New(scenario, p.global.seed)
 	if err != nil {
 		return err
 	}
-	p.show(struct {
-		Workspace string      `json:"workspace"`
-		ModelID   app.ModelID `json:"model_id"`
-		Report    string      `json:"report"`
-		Converged bool        `json:"converged"`
-	}{dir, fit.ID, report, fit.Converged}, func(w page) {
+	gain := trueGain(market, plan)
+	p.show(demoJSON{dir, fit.ID, report, fit.Converged, answerDocument(plan, ""), gain}, func(w page) {
 		fmt.Fprintf(w, "model %s\n", fit.ID)
 		writeModel(w, fit.Model)
-		writeTruth(w, fit, truth)
+		writeTruth(w, fit, market.Truth)
+		fmt.Fprintln(w)
+		writeAnswer(w, plan)
+		fmt.Fprintln(w)
+		writeTrueGain(w, plan, gain)
 		fmt.Fprintf(w, "\nreport: %s\n", report)
 	})
-	return verdict(fit.Model)
+	return cmp.Or(verdict(fit.Model), fitness(plan.Basis))
+}
+
+// demoJSON is what the demonstration says to programs.
+type demoJSON struct {
+	Workspace string      `json:"workspace"`
+	ModelID   app.ModelID `json:"model_id"`
+	Report    string      `json:"report"`
+	Converged bool        `json:"converged"`
+	Plan      answerJSON  `json:"plan"`
+	TrueGain  float64     `json:"true_gain"` // what the plan would truly bring over today's
 }
 
 // demoMarket simulates the market, unless the folder holds it already.
-func (p *Program) demoMarket(dir string) error {
-	s, err := sim.Lookup(demoScenario)
-	if err != nil {
-		return err
-	}
+func (p *Program) demoMarket(dir string, s sim.Scenario) error {
 	truth, err := readTruth(dir)
 	switch {
 	case err == nil && truth.Scenario == s.Name && truth.Seed == p.global.seed:

@@ -18,7 +18,9 @@ const demoPeriod = surface.Quarter
 // planBudget builds the prediction space of a model and plans its budget anew.
 func (p *Program) planBudget(cmd *cobra.Command, dir string, model app.ModelID) (*app.Answer, error) {
 	p.note("building the prediction space for a %s", demoPeriod)
-	built, err := p.Planning.Build(cmd.Context(), dir, planning.BuildRequest{Model: model, Period: demoPeriod}, nil)
+	progress := p.newBuildProgress()
+	built, err := p.Planning.Build(cmd.Context(), dir, planning.BuildRequest{Model: model, Period: demoPeriod}, progress.see)
+	progress.end()
 	if err != nil {
 		return nil, err
 	}

@@ -20,8 +20,8 @@ type worldFlags struct {
 }
 
 func (p *Program) addWorld(cmd *cobra.Command, f *worldFlags) {
+	surfaceFlag(cmd, &f.surface)
 	flags := cmd.Flags()
-	flags.StringVar(&f.surface, "surface", "", "id of a stored surface (default the last one built)")
 	flags.StringArrayVar(&f.costs, "cost", nil, "price of a channel's exposure as a multiple of today's, such as tv=1.1; may be repeated")
 	flags.Float64Var(&f.value, "value", 1, "value of the outcome as a multiple of today's, such as 1.05")
 	_ = cmd.RegisterFlagCompletionFunc("cost", p.completeChannels(f, "="))
