@@ -69,6 +69,7 @@ all the same; the exit status is 3.`,
 			if err != nil {
 				return err
 			}
+			req.Seed = p.global.givenSeed()
 			progress := p.newBuildProgress()
 			built, err := p.Planning.Build(cmd.Context(), p.global.workspace, req, progress.see)
 			progress.end()

@@ -30,7 +30,8 @@ type BuildRequest struct {
 	// Table is a file with the plan's own periods: see dataset.LoadPlan.
 	Table string
 
-	Draws, Scenarios int // 0: surface.DefaultOptions
+	Draws, Scenarios int     // 0: those of surface.DefaultOptions
+	Seed             *uint64 // nil likewise
 }
 
 // A Described surface says what is in it.
@@ -136,6 +137,9 @@ func (s *Service) options(req BuildRequest) surface.Options {
 	}
 	if req.Scenarios > 0 {
 		o.Scenarios = req.Scenarios
+	}
+	if req.Seed != nil {
+		o.Seed = *req.Seed
 	}
 	return o
 }

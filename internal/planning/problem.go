@@ -39,11 +39,19 @@ func problemOf(err error) error {
 			p.Advice = "Loosen it"
 		}
 	case errors.As(err, &unreachable):
-		p.Code, p.Advice = Unreachable, "Ask for less, or loosen constraints"
+		p.Code, p.Text, p.Advice = Unreachable, unreached(unreachable), "Ask for less, or loosen constraints"
 	case errors.Is(err, plan.ErrShortHorizon):
 		p.Advice = "Build a surface for a longer period"
 	}
 	return p
+}
+
+func unreached(u plan.Unreachable) string {
+	with := "in the mean"
+	if u.Probability > 0 {
+		with = fmt.Sprintf("with a probability of %.3g%%", 100*u.Probability)
+	}
+	return fmt.Sprintf("an outcome of %s cannot be reached %s: the most is about %s", amount(u.Target), with, amount(u.Most))
 }
 
 // problemOf also knows which limit nobody asked for.
