@@ -66,4 +66,5 @@
 //	design.go couple.go           what is integrated out; coordinates
 //	attempt.go fit.go             sampling
 //	each.go predict.go coefficients.go columns.go   what draws imply
+//	outlook.go line.go            what plans for some periods would bring
 package mmm

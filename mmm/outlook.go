@@ -85,17 +85,23 @@ func (o *Outlook) window(x []float64) []float64 {
 // outlook in dst, [g][t] over Periods, in outcome units. What exposure before the
 // outlook still brings is part of it.
 func (o *Outlook) Respond(dst []float64, i int, in Input) {
-	cf, n, periods := &o.e.fw.channels[i], o.Periods(), o.e.m.data.T()
-	for g, beta := range cf.beta {
+	for g := range o.e.m.data.Geos {
 		var freq []float64
 		if in.freq != nil {
 			freq = in.freq[g]
 		}
 		o.transforms[i].apply(o.response, nil, in.x[g], freq)
-		unit := o.e.m.scale.unit[g*periods]
-		for t, f := range o.response {
-			dst[g*n+t] = beta * f * unit
-		}
+		o.inUnits(dst, i, g)
+	}
+}
+
+// inUnits stores the response of channel i in geo g that is in scratch in dst, in
+// outcome units.
+func (o *Outlook) inUnits(dst []float64, i, g int) {
+	n := o.Periods()
+	beta, unit := o.e.fw.channels[i].beta[g], o.e.m.scale.unit[g*o.e.m.data.T()]
+	for t, f := range o.response {
+		dst[g*n+t] = beta * f * unit
 	}
 }
 

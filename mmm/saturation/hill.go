@@ -54,6 +54,35 @@ func (Hill) Apply(h, x, theta []float64) {
 	}
 }
 
+// Powers stores p = (x/κ)^-s in p, of which the responses to all multiples of x are
+// made: see OfPowers. Where there is no exposure it is +Inf.
+func (Hill) Powers(p, x, theta []float64) {
+	hillExponent(p, x, theta[1], theta[0])
+	exps(p, p)
+	for i, xi := range x {
+		if xi < negligible {
+			p[i] = math.Inf(1)
+		}
+	}
+}
+
+// OfPowers stores the response to m x in h, given Powers of x:
+//
+//	h(m x) = 1/(1 + m^-s p)
+//
+// m is at least 0; at 0 there is no response.
+func (Hill) OfPowers(h, p []float64, m float64, theta []float64) {
+	if m == 0 {
+		clear(h)
+		return
+	}
+	by := math.Pow(m, -theta[1])
+	p = p[:len(h)]
+	for i := range h {
+		h[i] = 1 / (1 + by*p[i])
+	}
+}
+
 // hillExponent stores -s (ln x - ln κ) in dst, so that h = 1/(1 + exp dst).
 func hillExponent(dst, x []float64, s, ec float64) {
 	logs(dst, x)

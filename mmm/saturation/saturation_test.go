@@ -204,3 +204,29 @@ func TestHillTinyLimits(t *testing.T) {
 		}
 	}
 }
+
+// Of powers of x come the responses to its multiples.
+func TestHillPowersFormula(t *testing.T) {
+	x := append([]float64{0, 1e-200}, exposures...)
+	p, h, want := make([]float64, len(x)), make([]float64, len(x)), make([]float64, len(x))
+	for _, theta := range points(KindHill) {
+		Hill{}.Powers(p, x, theta)
+		for _, m := range []float64{0, 1e-4, 0.5, 1, 3, 300} {
+			multiples := make([]float64, len(x))
+			for i, xi := range x {
+				multiples[i] = m * xi
+			}
+			Hill{}.OfPowers(h, p, m, theta)
+			Hill{}.Apply(want, multiples, theta)
+			numtest.CloseSlice(t, fmt.Sprintf("%v at %v", theta, m), h, want, 1e-12)
+		}
+		Hill{}.OfPowers(h, p, math.NaN(), theta)
+		if !math.IsNaN(h[3]) {
+			t.Errorf("%v times exposure responds with %v", math.NaN(), h[3])
+		}
+	}
+	Hill{}.Powers(p[:1], []float64{math.NaN()}, []float64{1, 2})
+	if !math.IsNaN(p[0]) {
+		t.Errorf("the power of NaN is %v", p[0])
+	}
+}
