@@ -112,7 +112,7 @@ type builder struct {
 	paid     []int // positions of the surface's channels in the data
 	patterns []pattern
 	thetas   [][]float64
-	inputs   [][]mmm.Input // [channel][node]
+	inputs   [][]mmm.Input // [channel][node]; nil where patterns are in proportion
 	worth    []float64     // [g][t] value of one unit of the outcome over the periods of responses
 	reported []float64     // [g][t] of the pattern, over the horizon
 
@@ -153,9 +153,11 @@ func newBuilder(fit *mmm.Fit, h Horizon, o Options) (*builder, error) {
 		c.Observed = observed(d, &d.Channels[i], p, &h)
 		c.Nodes = nodes(p.today, most(p.today, c.Observed.Hi, o.MaxBudget*budget), o.Nodes)
 		c.Response, c.Later, c.LogPrior = make([]float64, len(c.Nodes)*n), make([]float64, len(c.Nodes)), make([]float64, n)
-		inputs := make([]mmm.Input, len(c.Nodes))
-		for j, spend := range c.Nodes {
-			inputs[j] = p.input(outlook, i, h.N, spend)
+		var inputs []mmm.Input
+		if !p.proportional() {
+			for _, spend := range c.Nodes {
+				inputs = append(inputs, p.input(outlook, i, h.N, spend))
+			}
 		}
 		b.inputs = append(b.inputs, inputs)
 		b.carried, b.later = append(b.carried, make([]float64, n)), append(b.later, make([]float64, len(c.Nodes)*n))
@@ -196,7 +198,8 @@ func (b *builder) setWorth(periods int) {
 type worker struct {
 	*builder
 	outlook  *mmm.Outlook
-	response []float64 // [g][t] over the periods of responses
+	lines    []*mmm.Line // through the nodes, by channel: see nodes
+	response []float64   // [g][t] over the periods of responses
 
 	// Over the cells of the horizon: see expect. control is scratch.
 	cells, change, control []float64
@@ -206,7 +209,7 @@ type worker struct {
 func (b *builder) newWorker() *worker {
 	o := b.fit.Model.NewOutlook(b.first, b.s.Horizon.N)
 	g := len(b.s.Geos)
-	w := &worker{builder: b, outlook: o, response: make([]float64, g*o.Periods())}
+	w := &worker{builder: b, outlook: o, lines: make([]*mmm.Line, len(b.paid)), response: make([]float64, g*o.Periods())}
 	for _, x := range []*[]float64{&w.cells, &w.change, &w.control} {
 		*x = make([]float64, g*b.s.Horizon.N)
 	}
@@ -270,8 +273,9 @@ func (w *worker) evaluate(k int) {
 	for at, i := range w.paid {
 		c := &w.s.Channels[at]
 		var inside0, later0 float64
-		for j, input := range w.inputs[at] {
-			inside, later := w.respond(i, input)
+		respond := w.nodes(at)
+		for j := range c.Nodes {
+			inside, later := respond(j)
 			if j == 0 {
 				inside0, later0 = inside, later
 			}
@@ -282,15 +286,41 @@ func (w *worker) evaluate(k int) {
 	}
 }
 
-// respond returns what a channel brings within and after the horizon.
+// nodes returns what a channel brings within and after the horizon, by node.
+func (w *worker) nodes(at int) func(j int) (inside, later float64) {
+	i, inputs := w.paid[at], w.inputs[at]
+	if inputs != nil {
+		return func(j int) (inside, later float64) { return w.respond(i, inputs[j]) }
+	}
+	p, spends := &w.patterns[at], w.s.Channels[at].Nodes
+	if w.lines[at] == nil {
+		n := w.s.Horizon.N
+		w.lines[at] = w.outlook.NewLine(i, p.input(w.outlook, i, n, 0), p.input(w.outlook, i, n, p.reference))
+	}
+	line := w.lines[at]
+	line.Set()
+	return func(j int) (inside, later float64) {
+		line.Respond(w.response, safeDiv(spends[j], p.reference))
+		return w.amounts()
+	}
+}
+
+// respond returns what a channel brings within and after the horizon under an input.
 func (w *worker) respond(channel int, in mmm.Input) (inside, later float64) {
 	w.outlook.Respond(w.response, channel, in)
+	return w.amounts()
+}
+
+// amounts returns what the response is worth within and after the horizon.
+func (w *worker) amounts() (inside, later float64) {
 	n, periods := w.s.Horizon.N, w.outlook.Periods()
-	for at, v := range w.response {
-		if at%periods < n {
-			inside += v * w.worth[at]
-		} else {
-			later += v * w.worth[at]
+	for from := 0; from < len(w.response); from += periods {
+		response, worth := w.response[from:from+periods], w.worth[from:from+periods]
+		for t, v := range response[:n] {
+			inside += v * worth[t]
+		}
+		for t, v := range response[n:] {
+			later += v * worth[n+t]
 		}
 	}
 	return inside, later

@@ -139,6 +139,10 @@ func (p *pattern) reprice(cost []float64) {
 	}
 }
 
+// proportional reports whether exposure is a multiple of the pattern's, over what is
+// free, at one frequency.
+func (p *pattern) proportional() bool { return p.free == nil || p.frequency == nil }
+
 // delivered returns exposure and frequency in a cell at a multiple of the pattern's
 // spend.
 func (p *pattern) delivered(at int, multiple float64) (exposure, frequency float64) {
