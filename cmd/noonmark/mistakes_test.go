@@ -206,6 +206,13 @@ func TestMistakes(t *testing.T) {
 					t.Fatalf("exit status %d: %s", status, stderr)
 				}
 			}
+			if strings.Contains(m.args, "-w planned") {
+				for _, command := range [][]string{{"fit"}, {"surface", "build", "--draws", "50", "--scenarios", "50"}} {
+					if status, _, stderr := call(append(command, "-w", "planned", "--quiet")...); status != cli.Unfit {
+						t.Fatalf("exit status %d: %s", status, stderr)
+					}
+				}
+			}
 			before := tree(t)
 			status, stdout, stderr := call(args...)
 			if status != cli.Invalid || stdout != "" {
@@ -228,11 +235,11 @@ func TestMistakes(t *testing.T) {
 			document.WriteString("\n")
 		})
 	}
-	numtest.Golden(t, "mistakes.golden", storedID.ReplaceAll([]byte(document.String()), []byte("There is m-…")))
+	numtest.Golden(t, "mistakes.golden", storedID.ReplaceAll([]byte(document.String()), []byte("$1 $2-…")))
 }
 
-// storedID is the id of a model, which depends on what made it.
-var storedID = regexp.MustCompile(`There is m-[0-9a-f]+`)
+// storedID is the id of a model or surface, which depends on what made it.
+var storedID = regexp.MustCompile(`(There is|\n    surface) ([ms])-[0-9a-f]+`)
 
 // programWords are words of programs and their errors, not of people.
 var programWords = regexp.MustCompile(`panic|goroutine|\.go:|strconv|0x[0-9a-f]|%!|<nil>|\bNaN\b|errno|syscall|invalid syntax|no such file or directory|syntax error`)

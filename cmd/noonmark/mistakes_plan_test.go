@@ -1,0 +1,57 @@
+package main
+
+// planned is another workspace, quick to fit and to build a surface of.
+func planned(f files) {
+	fitted(f)
+	f["planned/noonmark.yaml"], f["planned/data.csv"] = f["fitted/noonmark.yaml"], f["fitted/data.csv"]
+}
+
+var planMistakes = []mistake{
+	{name: "a misspelt question", change: nothing, args: "plan optimise -w acme", says: []string{`"optimise"`, "optimize"}},
+	{name: "a plan of no workspace", change: nothing, args: "plan optimize -w nowhere", says: []string{"nowhere"}},
+	{name: "a plan before a fit", change: nothing, args: "plan optimize -w acme", says: []string{"acme", "fit"}},
+	{name: "a plan before a surface is built", change: fitted, args: "plan frontier -w fitted", says: []string{"no surface", "noonmark surface build"}},
+	{name: "a surface that is not there", change: planned, args: "plan optimize -w planned --surface s-0123456789ab", says: []string{"s-0123456789ab"}},
+	{name: "a budget in words", change: nothing, args: "plan optimize -w acme --budget lots", says: []string{"--budget", `"lots"`, "1.2M"}},
+	{name: "a budget with a decimal comma", change: nothing, args: "plan optimize -w acme --budget 1,2M", says: []string{"--budget", `"1,2M"`}},
+	{name: "a negative budget", change: nothing, args: "plan optimize -w acme --budget -100", says: []string{"--budget", `"-100"`, "negative"}},
+	{name: "two questions", change: nothing, args: "plan optimize -w acme --budget 100 --extra 10", says: []string{"--budget", "--extra", "two questions"}},
+	{name: "a cut of more than there is", change: planned, args: "plan optimize -w planned --cut 1M", says: []string{"a cut of", "are spent"}},
+	{name: "a budget beyond the surface", change: planned, args: "plan optimize -w planned --budget 9M", says: []string{"9,000,000", "surface covers"}},
+	{name: "an unknown objective", change: nothing, args: "plan optimize -w acme --objective median", says: []string{`"median"`, "quantile:0.1"}},
+	{name: "an objective without its parameter", change: nothing, args: "plan optimize -w acme --objective cvar", says: []string{`"cvar"`, "cvar:0.2"}},
+	{name: "an objective of a target", change: planned, args: "plan optimize -w planned --target-roi 2 --objective cvar:0.2", says: []string{"mean"}},
+	{name: "a constraint of an unknown channel", change: planned, args: "plan optimize -w planned --constraint rdio>=10%", says: []string{"rdio"}},
+	{name: "a locked channel that is not there", change: planned, args: "plan optimize -w planned --lock rdio", says: []string{`"rdio"`, "radio"}},
+	{name: "a constraint without a comparison", change: planned, args: "plan optimize -w planned --constraint tv", says: []string{`"tv"`, "<="}},
+	{name: "a share of nothing said", change: planned, args: "plan optimize -w planned --constraint tv<=40%", says: []string{`"tv<=40%"`, "of today", "of budget"}},
+	{name: "impossible bounds", change: planned, args: "plan optimize -w planned --max-change none --constraint radio>=+20% --constraint radio<=-20%", says: []string{`"radio>=+20%"`, `"radio<=-20%"`, "Loosen"}},
+	{name: "bounds beyond the budget", change: planned, args: "plan optimize -w planned --constraint tv>=2k", says: []string{`"the budget of `, `"tv>=2k"`}},
+	{name: "bounds beyond the limit of changes", change: planned, args: "plan optimize -w planned --constraint radio>=+50%", says: []string{`"radio>=+50%"`, `"each within 30%"`, "--max-change"}},
+	{name: "a largest change in words", change: nothing, args: "plan optimize -w acme --max-change little", says: []string{"--max-change", `"little"`, "none"}},
+	{name: "a price of an unknown channel", change: planned, args: "plan whatif -w planned --cost rdio=1.1", says: []string{`"rdio"`, "radio"}},
+	{name: "a price without a channel", change: nothing, args: "plan whatif -w acme --cost 1.1", says: []string{"--cost", `"1.1"`, "tv=1.1"}},
+	{name: "a price of nothing", change: nothing, args: "plan whatif -w acme --cost tv=0", says: []string{"--cost", `"tv=0"`}},
+	{name: "a value in words", change: nothing, args: "plan whatif -w acme --value high", says: []string{"--value", `"high"`}},
+	{name: "nothing different", change: nothing, args: "plan whatif -w acme", says: []string{"--spend", "--scale"}},
+	{name: "a spend of an unknown channel", change: planned, args: "plan whatif -w planned --spend rdio=10", says: []string{`"rdio"`, "radio"}},
+	{name: "a spend without a channel", change: nothing, args: "plan whatif -w acme --spend 100k", says: []string{"--spend", `"100k"`, "tv=120k"}},
+	{name: "a spend in words", change: nothing, args: "plan whatif -w acme --spend tv=half", says: []string{"--spend", `"half"`}},
+	{name: "a spend that may be a change", change: nothing, args: "plan whatif -w acme --spend tv=20%", says: []string{`"20%"`, "+20%"}},
+	{name: "a spend below zero", change: nothing, args: "plan whatif -w acme --spend tv=-100", says: []string{`"-100"`, "negative"}},
+	{name: "more than all is taken away", change: nothing, args: "plan whatif -w acme --spend tv=-120%", says: []string{`"-120%"`}},
+	{name: "a spend twice", change: nothing, args: "plan whatif -w acme --spend tv=1 --spend tv=2", says: []string{"--spend", `"tv"`}},
+	{name: "a spend beyond the surface", change: planned, args: "plan whatif -w planned --spend tv=9M", says: []string{`channel "tv"`, "9,000,000", "surface covers"}},
+	{name: "a budget and a scale", change: nothing, args: "plan whatif -w acme --budget 100 --scale 2", says: []string{"--budget", "--scale"}},
+	{name: "a negative scale", change: nothing, args: "plan whatif -w acme --scale -1", says: []string{"--scale"}},
+	{name: "a goal out of reach", change: planned, args: "plan goal -w planned --outcome 1b", says: []string{"cannot be reached", "most"}},
+	{name: "a goal without an outcome", change: planned, args: "plan goal -w planned", says: []string{"outcome", "plan.target_outcome"}},
+	{name: "a probability in words", change: nothing, args: "plan goal -w acme --outcome 1k --probability high", says: []string{"--probability", `"high"`, "0.8"}},
+	{name: "certainty", change: nothing, args: "plan goal -w acme --outcome 1k --probability 100%", says: []string{"--probability", `"100%"`, "certain"}},
+	{name: "a frontier of one budget", change: planned, args: "plan frontier -w planned --budgets 1", says: []string{"two budgets"}},
+	{name: "a frontier of nothing", change: planned, args: "plan frontier -w planned --max 0", says: []string{"above 0"}},
+	{name: "no alternatives", change: planned, args: "plan alternatives -w planned --count 0", says: []string{"count of 1"}},
+	{name: "a tolerance of everything", change: nothing, args: "plan alternatives -w acme --tolerance 150%", says: []string{"--tolerance", `"150%"`}},
+	{name: "a plan into a folder that is not there", change: planned, args: "plan optimize -w planned --out plans/plan.csv", says: []string{"plans"}},
+	{name: "a plan onto a folder", change: planned, args: "plan optimize -w planned --out planned", says: []string{"planned", "folder"}},
+}
