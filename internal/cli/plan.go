@@ -21,6 +21,7 @@ over today's, how sure that is and what would change it, and how much it can bea
 primary, supporting, or not appropriate, which ends with status 3.
 
   optimize       the best use of a budget, of more money, of a cut, or for a return
+  flighting      the same in time, too: by channel and part of the horizon
   frontier       what every budget brings at best
   alternatives   other plans nearly as good
   whatif         what a given plan would bring
@@ -34,7 +35,7 @@ configuration, says something else.`,
 		Args:    noArguments,
 		RunE:    showHelp,
 	}
-	cmd.AddCommand(p.planOptimizeCommand(), p.planFrontierCommand(), p.planAlternativesCommand(), p.planWhatIfCommand(), p.planMarginalCommand(), p.planGoalCommand())
+	cmd.AddCommand(p.planOptimizeCommand(), p.planFlightingCommand(), p.planFrontierCommand(), p.planAlternativesCommand(), p.planWhatIfCommand(), p.planMarginalCommand(), p.planGoalCommand())
 	return cmd
 }
 

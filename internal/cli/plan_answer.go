@@ -104,7 +104,7 @@ func writeAnswer(w page, a *app.Answer) {
 	writeBasis(w, a.Surface, a.Basis)
 	writeConstraints(w, a.Constraints)
 	if a.Solution != nil {
-		p.paragraph(p.certificate(), "", "  ")
+		p.paragraph(certificateText(a.Question.Kind, &a.Solution.Certificate), "", "  ")
 	}
 }
 
@@ -284,12 +284,11 @@ func writeConstraints(w page, constraints []plan.Constraint) {
 	}
 }
 
-// certificate says how good the solution is among all that are allowed.
-func (p *answerPage) certificate() string {
-	c := &p.Solution.Certificate
+// certificateText says how good a solution is among all that are allowed.
+func certificateText(asked plan.Kind, c *plan.Certificate) string {
 	limit := precise(c.Relative)
 	switch {
-	case p.Question.Kind == plan.Goal:
+	case asked == plan.Goal:
 		limit = fmt.Sprintf("no budget smaller by more than %s reaches it", limit)
 	case c.Objective.Kind == plan.Chance:
 		limit = fmt.Sprintf("nothing that is allowed has a chance larger by more than %s", limit)

@@ -65,6 +65,7 @@ const (
 // whether the model did; robustness may be nil, as may certificate.
 func BasisOf(s *surface.Surface, context string, decision DecisionType, plan []float64, converged bool, r *Robustness, c *Certificate) *Basis {
 	b := &Basis{Context: context, From: s.Horizon.Starts, To: s.Horizon.Ends(s.Grain), Decision: decision, Strength: Primary}
+	plan = asToday(s, plan)
 	gains := gainsByChannel(s, plan)
 	b.drivers(s, gains)
 	b.judgeModel(s, converged)
@@ -137,6 +138,18 @@ func and(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
+// asToday returns a plan in which what differs from today by rounding alone does not.
+func asToday(s *surface.Surface, plan []float64) []float64 {
+	const rounding = 1e-9
+	own := slices.Clone(plan)
+	for i, c := range s.Channels {
+		if math.Abs(own[i]-c.Today) <= rounding*s.Budget() {
+			own[i] = c.Today
+		}
+	}
+	return own
+}
+
 // gainsByChannel returns what each channel gains over today's plan; for today's plan
 // what its spending brings, [channel][draw].
 func gainsByChannel(s *surface.Surface, plan []float64) [][]float64 {
@@ -173,7 +186,7 @@ func (b *Basis) turns(s *surface.Surface, gains [][]float64) {
 		if own*all <= 0 || math.Abs(own) < math.Abs(all)*1e-9 {
 			continue
 		}
-		if keep := (own - all) / own; keep > 0 && keep < 1 {
+		if keep := (own - all) / own; keep >= 0.01 && keep < 1 {
 			b.WouldChange = append(b.WouldChange, fmt.Sprintf("If what changes at %s brought less than %.0f%% of what is expected, nothing would be gained", d.Channel, 100*keep))
 		}
 	}
@@ -181,8 +194,8 @@ func (b *Basis) turns(s *surface.Surface, gains [][]float64) {
 
 // weakest names the assumption that matters most.
 func (b *Basis) weakest(r *Robustness) {
-	if r == nil || math.IsNaN(float64(r.Score)) || r.Weakest == "" {
-		return
+	if r == nil || math.IsNaN(float64(r.Score)) || r.Weakest == "" || len(b.Drivers) < 2 {
+		return // of a plan that changes one channel, it is clear what it stands on
 	}
 	b.WouldChange = append(b.WouldChange, fmt.Sprintf("If %s, the probability of doing better than today's mix is %.0f%%", r.Weakest, 100*float64(r.Score)))
 }

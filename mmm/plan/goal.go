@@ -58,7 +58,8 @@ const budgetSteps = 10
 // reaches the goal, within a thousandth of what there is to search. A budget whose
 // bound does not reach it is too small for certain.
 func (q *Question) goalWith(s *surface.Surface, all []restriction) (*Solution, error) {
-	o := Objective{Kind: Quantile, P: 1 - q.Probability}
+	const digits = 1e12 // 1 - 0.8 is not 0.2
+	o := Objective{Kind: Quantile, P: math.Round(digits*(1-q.Probability)) / digits}
 	reach := func(budget float64) (*Solution, bool) {
 		ask := Question{Kind: Fixed, Amount: budget, Objective: o, Gap: q.Gap}
 		limited := append(append([]restriction(nil), all...), budgetOf(s, budget))
