@@ -191,9 +191,9 @@ func (o *own) cost(ch *mmm.Channel, spend, exposure []float64) []float64 {
 			switch {
 			case spend[at] == 0 && exposure[at] == 0, rate == 0:
 			case exposure[at] == 0:
-				o.problem(NothingBought, ch, t, fmt.Sprintf("%s is spent and no exposure bought", amount(spend[at])), "Plan the exposure, or leave its column out to buy at the pattern's cost")
+				o.warn(NothingBought, ch, t, "Spend without exposure", fmt.Sprintf("%s is spent and no exposure bought; it is taken to buy at the pattern's cost", amount(spend[at])), "Plan the exposure, or no spend")
 			case spend[at] == 0:
-				o.problem(NothingPaid, ch, t, fmt.Sprintf("there is exposure, %s, that nothing is spent on", amount(exposure[at])), "Plan the spend, or no exposure")
+				o.warn(NothingPaid, ch, t, "Exposure without spend", fmt.Sprintf("there is exposure, %s, that nothing is spent on; it is left out", amount(exposure[at])), "Plan the spend, or no exposure")
 			default:
 				ratio[at] = spend[at] * rate / exposure[at]
 			}
@@ -202,9 +202,9 @@ func (o *own) cost(ch *mmm.Channel, spend, exposure []float64) []float64 {
 	return ratio
 }
 
-func (o *own) problem(code app.ProblemCode, ch *mmm.Channel, t int, text, advice string) {
+func (o *own) warn(code app.ProblemCode, ch *mmm.Channel, t int, title, text, advice string) {
 	o.problems.Add(app.Problem{
-		Code: code, File: o.file, Subject: "channel " + app.Quote(ch.Name), Date: o.d.Grain.Next(o.table.Starts, t).String(), Text: text, Advice: advice,
+		Code: code, Severity: finding.Warning, Title: title, File: o.file, Subject: "channel " + app.Quote(ch.Name), Date: o.d.Grain.Next(o.table.Starts, t).String(), Text: text, Advice: advice,
 	})
 }
 
