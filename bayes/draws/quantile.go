@@ -110,30 +110,36 @@ func selectNth(x []float64, k int) {
 	slices.Sort(x)
 }
 
-// partition reorders x around a pivot and returns lo ≤ hi: x[:lo] are not above
-// the pivot, x[lo:hi] equal it, and x[hi:] are not below it. Both x[:lo] and
-// x[hi:] are shorter than x.
+// partition reorders x around a pivot and returns lo ≤ hi: x[:lo] are below the
+// pivot, x[lo:hi] equal it, and x[hi:] are not below it. Both x[:lo] and x[hi:] are
+// shorter than x.
 func partition(x []float64) (lo, hi int) {
-	n := len(x)
-	pivot := median3(x[0], x[n/2], x[n-1])
-	i, j := 0, n-1
-	for i <= j {
-		// Both scans stop at values equal to the pivot, which keeps the parts
-		// balanced when many values are equal.
-		for x[i] < pivot {
-			i++
+	pivot := median3(x[0], x[len(x)/2], x[len(x)-1])
+	// Lomuto's scheme, with additions where there could be branches: of random values
+	// a processor guesses every other one wrong (Edelkamp & Weiss 2016, BlockQuicksort).
+	for i, v := range x {
+		x[i] = x[lo]
+		x[lo] = v
+		below := 0
+		if v < pivot {
+			below = 1
 		}
-		for x[j] > pivot {
-			j--
-		}
-		if i <= j {
-			x[i], x[j] = x[j], x[i]
-			i++
-			j--
-		}
+		lo += below
 	}
-	// Now x[:j+1] ≤ pivot ≤ x[i:], and x[j+1:i] is empty or the pivot itself.
-	return j + 1, i
+	if lo > 0 {
+		return lo, lo
+	}
+	// The pivot is the smallest value: set aside all that equal it.
+	for i, v := range x {
+		x[i] = x[hi]
+		x[hi] = v
+		equal := 0
+		if v == pivot {
+			equal = 1
+		}
+		hi += equal
+	}
+	return 0, hi
 }
 
 func median3(a, b, c float64) float64 { return max(min(a, b), min(max(a, b), c)) }
