@@ -152,22 +152,45 @@ func (s *Surface) unseen(plan []float64) float64 {
 // [channel][node], with draws weighted by weights; nil means alike. Weights add up
 // to 1.
 func (s *Surface) Means(weights []float64) [][]float64 {
+	total := 1.0
+	if weights == nil {
+		weights, total = slices.Repeat([]float64{1}, s.Draws), float64(s.Draws)
+	}
 	means := make([][]float64, len(s.Channels))
 	for i := range s.Channels {
 		c := &s.Channels[i]
 		means[i] = make([]float64, len(c.Nodes))
-		for j := range c.Nodes {
-			row := c.Response[j*s.Draws : (j+1)*s.Draws]
-			if weights == nil {
-				means[i][j] = total(row) / float64(s.Draws)
-				continue
-			}
-			for k, v := range row {
-				means[i][j] += weights[k] * v
-			}
+		weigh(means[i], c.Response, weights)
+		for j := range means[i] {
+			means[i][j] /= total
 		}
 	}
 	return means
+}
+
+// weigh stores Σ_k weights_k rows_jk in dst_j. It takes four rows at a time, so that
+// sums need not wait for each other.
+func weigh(dst, rows, weights []float64) {
+	n := len(weights)
+	row := func(j int) []float64 { return rows[j*n : (j+1)*n] }
+	j := 0
+	for ; j+4 <= len(dst); j += 4 {
+		x0, x1, x2, x3 := row(j), row(j+1), row(j+2), row(j+3)
+		var s0, s1, s2, s3 float64
+		for k, w := range weights {
+			s0 += w * x0[k]
+			s1 += w * x1[k]
+			s2 += w * x2[k]
+			s3 += w * x3[k]
+		}
+		dst[j], dst[j+1], dst[j+2], dst[j+3] = s0, s1, s2, s3
+	}
+	for ; j < len(dst); j++ {
+		dst[j] = 0
+		for k, v := range row(j) {
+			dst[j] += weights[k] * v
+		}
+	}
 }
 
 // marginStep is the relative change of spend that marginal returns are taken over:
