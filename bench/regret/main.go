@@ -29,6 +29,8 @@ type options struct {
 	scenario string
 	draws    int // of each chain
 	kept     int // draws of the surface, at most
+
+	whiteNoise bool // noise without autocorrelation, as the model takes it to be
 }
 
 func main() {
@@ -37,6 +39,7 @@ func main() {
 	flag.StringVar(&o.scenario, "scenario", "weekly", "name of the scenario")
 	flag.IntVar(&o.draws, "draws", mmm.DefaultFitOptions().Draws, "draws of each chain")
 	flag.IntVar(&o.kept, "kept", surface.DefaultOptions().Draws, "draws of the surface, at most")
+	flag.BoolVar(&o.whiteNoise, "white-noise", false, "noise without autocorrelation")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -56,6 +59,10 @@ func run(ctx context.Context, o options, out, log io.Writer) error {
 	if err != nil {
 		return err
 	}
+	noise := ""
+	if o.whiteNoise {
+		s.Noise.AR, noise = 0, ", white noise"
+	}
 	var all []verdict
 	for seed := first; seed <= last; seed++ {
 		m, err := plant(ctx, s, seed, o)
@@ -69,7 +76,7 @@ func run(ctx context.Context, o options, out, log io.Writer) error {
 		all = append(all, v)
 		fmt.Fprintln(log, v.line())
 	}
-	fmt.Fprintf(out, "### %s: %d geos by %s, %d channels, %d days; seeds %s\n\n", s.Name, s.Geo.Count, s.Grain, s.Media.Paid, s.Days, o.seeds)
+	fmt.Fprintf(out, "### %s: %d geos by %s, %d channels, %d days%s; seeds %s\n\n", s.Name, s.Geo.Count, s.Grain, s.Media.Paid, s.Days, noise, o.seeds)
 	fmt.Fprintf(out, "4 chains of %d draws, %d of them in the surface; %d of %d fits converged.\n", o.draws, all[0].draws, converged(all), len(all))
 	for _, b := range limits() {
 		printAllocations(out, all, b)

@@ -16,7 +16,7 @@ import (
 // A short run goes all the way: markets, fits, surfaces, allocations, tables.
 func TestRegretSmoke(t *testing.T) {
 	var tables, log bytes.Buffer
-	o := options{seeds: "1-2", scenario: "weekly", draws: 400, kept: 100}
+	o := options{seeds: "1-2", scenario: "weekly", draws: 400, kept: 100, whiteNoise: true}
 	if err := run(t.Context(), o, &tables, &log); err != nil {
 		t.Fatal(err)
 	}
@@ -24,8 +24,19 @@ func TestRegretSmoke(t *testing.T) {
 	if strings.Contains(text, "NaN") || strings.Contains(text, "Inf") {
 		t.Errorf("missing numbers:\n%s", text)
 	}
+	if !strings.Contains(text, "white noise") {
+		t.Errorf("the title does not say that the noise was white:\n%s", text)
+	}
 	if lines := strings.Count(log.String(), "\n"); lines != 2 {
 		t.Errorf("%d lines in the log, want one for each seed:\n%s", lines, log.String())
+	}
+	coloured := bytes.Buffer{}
+	o.seeds, o.whiteNoise = "1-1", false
+	if err := run(t.Context(), o, &bytes.Buffer{}, &coloured); err != nil {
+		t.Fatal(err)
+	}
+	if strings.HasPrefix(log.String(), coloured.String()) {
+		t.Error("white noise changed nothing")
 	}
 	// Of each limit, a heading and a line under it, and a row for each strategy;
 	// the same with random mixes for today's plan; and of seeds one table.
