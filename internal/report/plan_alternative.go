@@ -81,7 +81,10 @@ func (d *Document) drawAlternatives(w float64) *chart.Canvas {
 	for i, c := range channels {
 		for j, a := range p.Alternatives {
 			own := a.Allocation[p.surface.Index(c.Channel)]
-			title := fmt.Sprintf("%s, %s: %s (%s)", c.Channel, letter(j), d.unit.spend(own.Spend), d.changeText(planned{Allocated: own}))
+			title := ""
+			if !chart.Narrow(w) {
+				title = fmt.Sprintf("%s, %s: %s (%s)", c.Channel, letter(j), d.unit.spend(own.Spend), d.changeText(planned{Allocated: own}))
+			}
 			m.Cell(i, j, heat(own, most), heatText(own), title)
 		}
 	}

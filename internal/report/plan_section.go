@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -151,8 +150,7 @@ func (d *Document) planTiles() []tile {
 		{"P(better than today)", chance(v.PBetter), "posterior probability", plain},
 		{"Budget", d.unit.spend(p.Best.Budget), "today " + d.unit.spend(p.surface.Budget()), plain},
 		d.amountTile("Outcome", compact(p.Best.Outcome.Mean), p.Best.Outcome),
-		{"ROI of all spend", d.unit.roi(p.Best.ROI.Mean), interval(p.Best.ROI, d.unit.roi) + ", " + p.level, plain},
-		{"Optimality gap", gapText(certificate.Relative), d.gapNote(), statusOf(certificate.Certified)},
+		{"Certified optimal", yesNo(certificate.Certified), "gap " + gapText(certificate.Relative), statusOf(certificate.Certified)},
 	}
 	if r := p.Best.Robustness; r != nil && !math.IsNaN(float64(r.Score)) {
 		tiles = append(tiles, tile{"Robustness", chance(float64(r.Score)), "least P(better) of " + count(len(r.Assumptions), "assumption"), plain})
@@ -162,14 +160,7 @@ func (d *Document) planTiles() []tile {
 
 // amountTile is a tile with an amount of the outcome.
 func (d *Document) amountTile(name, value string, e draws.Estimate) tile {
-	return tile{name, value, interval(e, compact) + ", " + d.planning.level + " · " + cmp.Or(d.unit.name, d.unit.noun), plain}
-}
-
-func (d *Document) gapNote() string {
-	if d.planning.Best.Solution.Certificate.Certified {
-		return "certified"
-	}
-	return "wanted: at most " + percent(plan.CertifiedGap)
+	return tile{name, value, interval(e, compact) + ", " + d.planning.level + " · " + d.unit.short(), plain}
 }
 
 // planBasis is the table of what the recommendation rests on.

@@ -75,7 +75,9 @@ func TestPlanReproducible(t *testing.T) {
 // Every figure of a plan states the level of its intervals, which is that of the
 // surface, or that what it shows has none.
 func TestPlanLevel(t *testing.T) {
-	page := parse(t, textOf(t, plannedOf(t, geoReach(), 0.9, 0.8)))
+	d := plannedOf(t, geoReach(), 0.9, 0.8)
+	d.planning.Best.Basis.Strength = plan.Primary // so that the summary recommends
+	page := parse(t, textOf(t, d))
 	section := planOf(page)
 	for _, f := range section.all(func(n *node) bool { return strings.HasPrefix(n.attr["class"], "figure") }) {
 		text := f.text()
@@ -194,6 +196,23 @@ func TestRecommendation(t *testing.T) {
 			if strings.Contains(text, no) {
 				t.Errorf("%q is in %q", no, text)
 			}
+		}
+	}
+}
+
+// The summary recommends nothing that must not be acted on.
+func TestPlanSummary(t *testing.T) {
+	d := plannedOf(t, nationalWeekly(), 0.9, 0.9)
+	b := d.planning.Best.Basis
+	b.Because = []string{"the sky is green"}
+	for strength, says := range map[plan.Strength]string{plan.Primary: "The evidence is primary.", plan.Supporting: "The evidence is supporting.", plan.NotAppropriate: "not to be acted on: the sky is green."} {
+		b.Strength = strength
+		text := strings.Join(d.summary(), " ")
+		if !strings.Contains(text, says) || strings.Contains(text, d.gainSentence()) != (strength != plan.NotAppropriate) {
+			t.Errorf("%s: %q", strength, text)
+		}
+		if verdict := d.planSection().Lead; !strings.Contains(verdict.Verdict, "the sky is green") || verdict.Status != evidenceStatus[strength] {
+			t.Errorf("%s: %+v", strength, verdict)
 		}
 	}
 }

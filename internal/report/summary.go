@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
+	"github.com/noonmark/noonmark/mmm/plan"
 	"github.com/noonmark/noonmark/mmm/response"
 )
 
@@ -161,12 +163,15 @@ func (d *Document) marginalSentence() string {
 	return fmt.Sprintf("%s next %s works hardest in %s, with a marginal ROI of %s, and least in %s, with %s.", cmp.Or(among, "The"), d.unit.perSpend(), best.Name, say(best), worst.Name, say(worst))
 }
 
-// planSentence is what to do with the budget, in one sentence.
+// planSentence is what to do with the budget, and how much that can bear.
 func (d *Document) planSentence() string {
-	if d.planning == nil {
+	switch {
+	case d.planning == nil:
 		return ""
+	case d.planning.Best.Basis.Strength == plan.NotAppropriate:
+		return "The plan of the budget is not to be acted on: " + strings.Join(d.planning.Best.Basis.Because, "; ") + "."
 	}
-	return d.gainSentence()
+	return d.gainSentence() + " The evidence is " + string(d.planning.Best.Basis.Strength) + "."
 }
 
 // findings are those about the model and about the surface of its plans.
@@ -225,12 +230,8 @@ type tile struct {
 
 func (d *Document) tiles() []tile {
 	g, want, fit := d.model.Diagnostics, d.model.Options.Convergence, d.model.Answers.Fitness
-	converged := tile{"Convergence", "yes", "R-hat at most " + rhatText(float64(g.MaxRhat)), statusOf(d.model.Converged)}
-	if !d.model.Converged {
-		converged.Value = "no"
-	}
 	tiles := []tile{
-		converged,
+		{"Convergence", yesNo(d.model.Converged), "R-hat at most " + rhatText(float64(g.MaxRhat)), statusOf(d.model.Converged)},
 		{"Divergences", fixed(float64(g.Divergences), 0), "of " + fixed(float64(g.Chains*g.Draws), 0) + " draws", statusOf(g.Divergences <= want.MaxDivergences)},
 		{"Smallest ESS", essText(min(float64(g.MinESSBulk), float64(g.MinESSTail))), "effective draws", statusOf(min(float64(g.MinESSBulk), float64(g.MinESSTail)) >= want.MinESS)},
 		{"R²", score(fit.NationalAll.R2), "wMAPE " + percent(float64(fit.NationalAll.WMAPE)), d.judged("poor_fit")},
@@ -241,6 +242,13 @@ func (d *Document) tiles() []tile {
 		tiles = append(tiles, tile{"R² held out", score(f.R2), "wMAPE " + percent(float64(f.WMAPE)), d.judged("holdout_worse")})
 	}
 	return tiles
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
 }
 
 // judged returns the status of a number about which the review may have found

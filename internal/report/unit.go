@@ -35,6 +35,14 @@ func (u unit) with(v float64, write func(float64) string) string {
 	return write(v)
 }
 
+// short names the unit of results in one word.
+func (u unit) short() string {
+	if u.money && u.currency != "" {
+		return u.currency
+	}
+	return u.noun
+}
+
 // spend writes an amount of money spent.
 func (u unit) spend(v float64) string { return u.priced(compact(v)) }
 

@@ -47,6 +47,7 @@ func (d *Document) definitions() []definition {
 	all := []definition{
 		{"Adstock, carry-over", "part of the effect of exposure that happens in later periods."},
 		{"Baseline", "outcome that is expected without any channel and with treatments at the value that counts as none."},
+		{"Certificate", "bound on an error: of the surface, how far its outcomes are from the model's; of a plan, how much better than it any other could be."},
 		{"Chain", "one of several independent runs of the sampler on the same model."},
 		{"Contribution", "expected outcome with a channel less expected outcome without it, all else as it was."},
 		{"CPIK", "cost per incremental key performance indicator: spend of a channel divided by its incremental outcome."},
@@ -55,8 +56,10 @@ func (d *Document) definitions() []definition {
 		{"Draw", "one set of values of all parameters, taken from the posterior."},
 		{"E-BFMI", "estimated Bayesian fraction of missing information: how freely the sampler moves between energies, from the variance of their changes relative to their variance."},
 		{"Effectiveness", "contribution of a channel divided by its units of exposure."},
+		{"Efficient frontier", "best expected outcome of every budget."},
 		{"ESS", "effective sample size: number of independent draws that would estimate as precisely as the draws at hand, for the bulk or the tails of the posterior."},
 		{"Exposure", "units of a channel that were delivered, such as impressions, clicks or reach times frequency."},
+		{"Extrapolation", "plan with more or less spend than was ever observed, in a channel, in total, or in combination."},
 		{"Half-life", "time by which half of the whole effect of exposure has happened. The effect within a " + string(d.data.Grain) + " is taken to be even, so that without carry-over it is half a " + string(d.data.Grain) + "."},
 		{"Half-saturation", "exposure, or frequency, at which the response is half of its limit."},
 		{"Held out", "not learned from, so that predictions can be compared with what happened."},
@@ -71,9 +74,13 @@ func (d *Document) definitions() []definition {
 		{"Prior", "probability of parameter values before the data are seen."},
 		{"R-hat", "spread of all draws relative to the spread within chains, 1 where chains agree."},
 		{"R²", "share of the variance of the actual outcome that expected outcome explains."},
+		{"Regret", "outcome that a plan falls short of the best one, were the truth known."},
 		{"Response curve", "contribution of a channel as its spend is scaled up and down."},
+		{"Robustness", "least probability that a plan does better than today's mix at the same budget, over assumptions that may be wrong."},
 		{"ROI", "return on investment: contribution of a channel divided by its spend, as a ratio."},
 		{"Saturation", "response to average exposure, or to average frequency, as a share of the limit that more cannot exceed."},
+		{"Surface", "what the posterior implies about every plan for a period, stored so that questions need no fitting."},
+		{"Today's plan", "spend of the period that plans are made for, as it was the last time."},
 		{"Treatment", "action that is not media, such as a price or a promotion."},
 	}
 	return all
