@@ -62,14 +62,17 @@ func plannedRoles(open app.TableOpener, file string, roles *Roles, d *mmm.Data, 
 	all := planRoles(roles, d)
 	there := all.only(func(column string) bool { return slices.Contains(names, column) })
 	reportUnread(file, names, roles, all, problems)
-	if len(there.uses()) == 0 {
-		problems.Add(app.Problem{
-			Code: "plan_says_nothing", File: file, Text: "the table has no column that a plan can have, so it changes nothing",
-			Advice: "A plan may have " + listNames(all.columns()[1:]),
-		})
-		return nil
+	if len(there.uses()) > 0 {
+		return there
 	}
-	return there
+	if problems.Err() == nil {
+		var may []string
+		for _, u := range all.uses() {
+			may = append(may, u.column)
+		}
+		problems.Add(app.Problem{Code: "plan_says_nothing", File: file, Text: "the table has no column that a plan can have, so it changes nothing", Advice: "A plan may have " + listNames(may)})
+	}
+	return nil
 }
 
 // planRoles returns the roles that columns of a plan may have, of those that the
