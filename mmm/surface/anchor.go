@@ -13,7 +13,9 @@ import (
 // baseline and contributions alike, is multiplied by one factor, so that the
 // baseline scenario is the observed total in the mean and differences between
 // scenarios keep their proportions. It is found where the model was: at today's
-// spend, over the pattern periods.
+// spend, over the pattern periods. Where these are to be different, or money bought no
+// exposure in them and will, the baseline scenario differs from the observed total by
+// what that brings.
 type Anchor struct {
 	Factor   float64        `json:"factor"`
 	Interval draws.Estimate `json:"interval"` // of the factor, over draws

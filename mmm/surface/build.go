@@ -384,13 +384,9 @@ func (b *builder) reduce() error {
 }
 
 // overlap compares the response to today's spend (to the reference, where nothing
-// is spent) under prior and posterior. Of a channel that never spent anything, both
-// know nothing.
+// is spent) under prior and posterior.
 func (b *builder) overlap(at int) float64 {
 	p := &b.patterns[at]
-	if p.reference == 0 {
-		return 1
-	}
 	w := b.newWorker()
 	i := b.paid[at]
 	none, some := p.input(w.outlook, i, b.s.Horizon.N, 0), p.input(w.outlook, i, b.s.Horizon.N, p.reference)

@@ -5,9 +5,9 @@ import (
 	"math"
 	"slices"
 
+	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/bayes/rng"
 	"github.com/noonmark/noonmark/mmm"
-	"gonum.org/v1/gonum/stat"
 )
 
 // A Certificate says how far the surface is from the model: over random scenarios
@@ -183,7 +183,7 @@ func (s *Surface) compare(plans [][]float64, exact []float64, n int) Certificate
 		}
 		e := errors[region]
 		slices.Sort(e)
-		r := Region{region, counts[region], stat.Quantile(0.5, stat.LinInterp, e, nil), stat.Quantile(0.99, stat.LinInterp, e, nil), e[len(e)-1]}
+		r := Region{region, counts[region], draws.QuantileSorted(e, 0.5), draws.QuantileSorted(e, 0.99), e[len(e)-1]}
 		c.Regions = append(c.Regions, r)
 		if region == headline {
 			c.Scenarios, c.MedianRelError, c.P99RelError, c.MaxRelError = r.Scenarios, r.MedianRelError, r.P99RelError, r.MaxRelError

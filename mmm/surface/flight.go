@@ -5,9 +5,9 @@ import (
 	"math"
 	"slices"
 
+	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/bayes/rng"
 	"github.com/noonmark/noonmark/mmm"
-	"gonum.org/v1/gonum/stat"
 )
 
 // Flights say what the surface's plans bring part by part of the horizon, so that
@@ -334,6 +334,6 @@ func (b *builder) certifyFlights(ctx context.Context, f *Flights, progress func(
 		}
 	}
 	slices.Sort(errors)
-	f.P99RelError, f.MaxRelError = stat.Quantile(0.99, stat.LinInterp, errors, nil), errors[len(errors)-1]
+	f.P99RelError, f.MaxRelError = draws.QuantileSorted(errors, 0.99), errors[len(errors)-1]
 	return nil
 }

@@ -54,14 +54,17 @@ func (c *Changes) any() bool {
 }
 
 // Last returns the horizon that repeats the last full period of the data, or all of
-// them where there are fewer.
+// them where there are fewer. It panics if the period is none of Periods.
 func Last(d *mmm.Data, p Period) Horizon {
 	n := min(d.T(), PeriodsIn(d.Grain, p))
+	if n == 0 {
+		panic(fmt.Sprintf("surface: no number of %s periods is a %q", d.Grain, p))
+	}
 	return Horizon{From: d.Periods[d.T()-n], To: d.Periods[d.T()-1], N: n, Starts: d.Periods[d.T()-n]}
 }
 
 // PeriodsIn returns the number of periods of a grain that make a planning period:
-// whole weeks, so that every weekday counts alike.
+// whole weeks, so that every weekday counts alike; 0 if either is unknown.
 func PeriodsIn(g mmm.Grain, p Period) int {
 	table := map[mmm.Grain]map[Period]int{
 		mmm.Daily:   {Week: 7, Month: 28, Quarter: 91, Year: 364},

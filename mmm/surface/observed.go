@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
@@ -134,7 +135,7 @@ func newCloud(d *mmm.Data, paid []int, first, n int) Cloud {
 	}
 	pattern := slices.Sorted(slices.Values(distances[first : first+n]))
 	slices.Sort(distances)
-	c.Limit = max(stat.Quantile(0.99, stat.LinInterp, distances, nil), pattern[n-1-int(unseenShare*float64(n))])
+	c.Limit = max(draws.QuantileSorted(distances, 0.99), pattern[n-1-int(unseenShare*float64(n))])
 	return c
 }
 
