@@ -125,7 +125,7 @@ func writeFrontier(w page, f *planning.Frontier) {
 		w.paragraph(text, "", "")
 		fmt.Fprintln(w)
 	}
-	headers := []string{" budget", " of today's", " brings", " ROI", " marginal ROI", " over today's mix"}
+	headers := []string{" budget", " of today's", " brings", " over today's mix", " marginal ROI", " ROI"}
 	leftOver := slices.ContainsFunc(points, func(f plan.FrontierPoint) bool { return f.Budget-f.Spent > s.Budget()/1000 })
 	if leftOver {
 		headers = append(headers, " left over")
@@ -133,8 +133,8 @@ func writeFrontier(w page, f *planning.Frontier) {
 	var rows [][]string
 	for _, f := range shown(points, s.Budget()) {
 		row := []string{
-			words.spend(f.Budget), percent(f.Budget / s.Budget()), with(f.Incremental, figure), with(f.ROI, words.roi), words.roi(float64(f.MROI)),
-			change(f.Outcome.Mean - f.TodaysMix.Mean),
+			words.spend(f.Budget), percent(f.Budget / s.Budget()), with(f.Incremental, figure), change(f.Outcome.Mean - f.TodaysMix.Mean),
+			words.roi(float64(f.MROI)), with(f.ROI, words.roi),
 		}
 		if leftOver {
 			row = append(row, words.spend(f.Budget-f.Spent))
