@@ -25,17 +25,20 @@ func ParseAmount(text string) (Amount, error) {
 		}
 		return Amount{v, plan.Money}, err
 	}
-	signed := strings.HasPrefix(share, "+") || strings.HasPrefix(share, "-")
-	v, err := plan.ParseAmount(strings.TrimPrefix(share, "+"))
+	sign, rest := 1.0, strings.TrimPrefix(share, "+")
+	if negative, ok := strings.CutPrefix(share, "-"); ok {
+		sign, rest = -1, negative
+	}
+	v, err := plan.ParseAmount(rest)
 	switch {
-	case err != nil:
+	case err != nil || v < 0 || strings.HasPrefix(rest, "-"):
 		return Amount{}, fmt.Errorf("%q is no change: write it as +20%% or -50%%", text)
-	case !signed:
+	case rest == share:
 		return Amount{}, fmt.Errorf("%q may be a change or a share: write +%s for that much more than today", text, text)
-	case v < -100:
+	case sign*v < -100:
 		return Amount{}, fmt.Errorf("%q takes away more than all that is spent", text)
 	}
-	return Amount{v / 100, plan.Change}, nil
+	return Amount{sign * v / 100, plan.Change}, nil
 }
 
 // of returns the money that the amount is where today's spend is given.

@@ -3,7 +3,9 @@ package planning
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/mmm/plan"
@@ -162,8 +164,15 @@ func (d *desk) maxChange(given *float64) float64 {
 	return math.Inf(1)
 }
 
+// plainName is the name of a channel that constraints need no quotes around.
+var plainName = regexp.MustCompile(`^[\pL_][\pL\pN_./-]*$`)
+
 func locked(name string) plan.Constraint {
-	return plan.Constraint{Text: name + " = today", Subject: plan.Spend, Terms: []plan.Term{{Channel: name, Factor: 1}}, Op: plan.Equal, Amount: 1, Unit: plan.OfToday}
+	text := name
+	if !plainName.MatchString(name) {
+		text = `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+	}
+	return plan.Constraint{Text: text + " = today", Subject: plan.Spend, Terms: []plan.Term{{Channel: name, Factor: 1}}, Op: plan.Equal, Amount: 1, Unit: plan.OfToday}
 }
 
 func within(limit float64) plan.Constraint {

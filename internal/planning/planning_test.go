@@ -88,11 +88,35 @@ const converged = 3
 // quick is a request that evaluates little.
 func quick() BuildRequest { return BuildRequest{Period: surface.Quarter, Draws: 40, Scenarios: 60} }
 
-// built returns a service with a surface for the last quarter.
+// prepared is a folder with a workspace that has a model and its surface for the last
+// quarter, once a test needs it.
+var prepared string
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if prepared != "" {
+		_ = os.RemoveAll(prepared) // whatever is left is in the folder for such things
+	}
+	os.Exit(status)
+}
+
+// built returns a service with a surface for the last quarter, found.
 func built(t testing.TB, more string) (*Service, string, *Built) {
 	t.Helper()
 	s, dir := newService(t, more)
-	fit(t, dir, converged)
+	if prepared == "" {
+		var err error
+		if prepared, err = os.MkdirTemp("", "planning"); err != nil {
+			t.Fatal(err)
+		}
+		fit(t, dir, converged)
+		build(t, s, dir, quick())
+		if err := os.CopyFS(prepared, os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+	} else if err := os.CopyFS(filepath.Join(dir, ".noonmark"), os.DirFS(filepath.Join(prepared, ".noonmark"))); err != nil {
+		t.Fatal(err)
+	}
 	return s, dir, build(t, s, dir, quick())
 }
 
@@ -129,7 +153,9 @@ func wantProblem(t testing.TB, err error, code app.ProblemCode, says ...string) 
 
 // The same request makes the same surface once; another one another.
 func TestBuildIsReused(t *testing.T) {
-	s, dir, first := built(t, "")
+	s, dir := newService(t, "")
+	fit(t, dir, converged)
+	first := build(t, s, dir, quick())
 	if first.Reused || first.Enumerated < 60 || first.Draws != 40 || first.Horizon.N != 13 || first.Seconds != 1 {
 		t.Errorf("reused %v, %d scenarios, %d draws, %d periods, %v s", first.Reused, first.Enumerated, first.Draws, first.Horizon.N, first.Seconds)
 	}
