@@ -2,6 +2,7 @@ package surface
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/noonmark/noonmark/internal/numtest"
@@ -34,7 +35,10 @@ func (o *oracle) checkChannel(t testing.TB, s *Surface, at int, factor float64) 
 	c := &s.Channels[at]
 	i := o.channel(c.Name)
 	later := make([]float64, len(c.Nodes))
+	outlook := o.m.NewOutlook(horizonFirst, horizonN)
 	for k, theta := range o.thetas {
+		outlook.Set(theta)
+		numtest.Close(t, c.Name+": log prior", c.LogPrior[k], outlook.ChannelLogPrior(i), 1e-12)
 		for j, spend := range c.Nodes {
 			weeks := o.adds(theta, i, more(o.plan(i), constantly(spend/c.Today)))
 			numtest.Close(t, fmt.Sprintf("%s at %v, draw %d", c.Name, spend, k), c.Response[j*s.Draws+k], factor*sum(weeks), roundOff)
@@ -352,4 +356,25 @@ func anchored(t testing.TB, s *Surface) {
 	outcome := make([]float64, s.Draws)
 	s.Outcome(outcome, s.Today())
 	numtest.Close(t, "today's outcome less what comes later", sum(outcome)/float64(s.Draws)-s.Later(s.Today()), s.Anchor.Observed, roundOff)
+}
+
+// Draws of the prior have nearly all in common with it, and draws that are all the same
+// one of its deciles at most.
+func TestOverlapLimits(t *testing.T) {
+	d := market(1, valued)
+	m := model(t, d)
+	opt := options()
+	opt.Draws = 200
+	alike := mmm.SamplePrior(m, 200, 7)
+	o := newOracle(t, alike, planned{})
+	certain := fitOf(m, slices.Repeat(o.thetas[:1], 50)...)
+	for i, c := range build(t, alike, horizon(d), opt).Channels {
+		// Of 200 draws 20 are in a decile, give or take 4.2, on each side.
+		if c.Overlap < 0.8 || c.Overlap > 1 {
+			t.Errorf("%s: prior and prior have %v in common", c.Name, c.Overlap)
+		}
+		if sure := build(t, certain, horizon(d), options()).Channels[i]; sure.Overlap > 0.1+1e-12 {
+			t.Errorf("%s: prior and certainty have %v in common", c.Name, sure.Overlap)
+		}
+	}
 }

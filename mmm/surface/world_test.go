@@ -77,6 +77,19 @@ func TestUnderSlow(t *testing.T) {
 	numtest.CloseSlice(t, "shape of the cloud", u.Cloud.Inverse, there.Cloud.Inverse, 1e-12)
 	numtest.Close(t, "least observed", u.Observed.Lo, there.Observed.Lo, 1e-12)
 	numtest.Close(t, "most observed", u.Observed.Hi, there.Observed.Hi, 1e-12)
+	prices := []float64{1.3, 1, 0.7}
+	var paid float64
+	for i, price := range prices {
+		numtest.Close(t, "mean of the cloud", u.Cloud.Mean[i], price*here.Cloud.Mean[i], 1e-12)
+		paid += price * here.Channels[i].Today
+	}
+	numtest.Close(t, "most observed", u.Observed.Hi, here.Observed.Hi*paid/here.Budget(), 1e-12)
+	x := here.Today()
+	distance := here.Cloud.distance(x)
+	for i, price := range prices {
+		x[i] *= price
+	}
+	numtest.Close(t, "distance of what buys the same", u.Cloud.distance(x), distance, 1e-12)
 	if u.Scenarios != nil {
 		t.Error("scenarios of another world")
 	}
