@@ -31,7 +31,7 @@ func (d *Document) frontier() figure {
 	points := d.planning.Frontier
 	f := figure{
 		Title: "Efficient frontier",
-		Text: fmt.Sprintf("Expected %s of the best allocation of each budget%s, and of today's mix at the same budget. Solid between the least and the most that was ever spent in such a period, dashed beyond. The bands are %s credible intervals.",
+		Text: fmt.Sprintf("Expected %s of the best allocation of each budget%s, and of today's mix at the same budget. Solid within the totals that were observed, dashed beyond. The bands are %s credible intervals.",
 			d.unit.noun, d.underConstraints(), d.planning.level),
 		Key: []keyItem{{"line", "ke", "Best allocation"}, {"pale", "ke", d.planning.level + " credible"}, {"line", "kp", "Today's mix"}, {"pale", "kp", d.planning.level + " credible"}, {"dot", "ka", "Today"}, {"ring", "ke", "Proposed"}},
 	}
