@@ -25,13 +25,14 @@ type Line struct {
 	// of step (reach and frequency: their responses), and the powers that stand for
 	// multiples of step.
 	still, moves, powers [][]float64
+	reach                []int     // [g] periods up to the last one that from reaches
 	x                    []float64 // scratch, one series of input
 }
 
 // NewLine returns the line from one input of channel i to another. Both must have the
 // same frequency.
 func (o *Outlook) NewLine(i int, from, to Input) *Line {
-	l := &Line{o: o, channel: i, from: from.x, freq: from.freq}
+	l := &Line{o: o, channel: i, from: from.x, freq: from.freq, reach: make([]int, len(from.x))}
 	for g := range from.x {
 		step := make([]float64, len(from.x[g]))
 		floats.SubTo(step, to.x[g], from.x[g])
@@ -58,6 +59,7 @@ func (l *Line) Set() {
 		case !tr.saturationFirst:
 			tr.filter.Apply(l.still[g], l.from[g])
 			tr.filter.Apply(l.moves[g], l.step[g])
+			l.reach[g] = extent(l.still[g])
 			if hill, ok := tr.curve.(saturation.Hill); ok {
 				hill.Powers(l.powers[g], l.moves[g], tr.shape[tr.nKernel:])
 			}
@@ -95,17 +97,17 @@ func (l *Line) saturate(f []float64, g int, s float64) {
 	end := len(f)
 	hill, ok := tr.curve.(saturation.Hill)
 	if ok { // only what came before the outlook is in the way of multiples
-		end = l.reach(g)
+		end = l.reach[g]
 		hill.OfPowers(f[end:], l.powers[g][end:], s, shape)
 	}
 	floats.AddScaledTo(tr.mid[:end], l.still[g][:end], s, l.moves[g][:end])
 	tr.curve.Apply(f[:end], tr.mid[:end], shape)
 }
 
-// reach returns the number of periods up to the last one that from still reaches.
-func (l *Line) reach(g int) int {
-	n := len(l.still[g])
-	for n > 0 && l.still[g][n-1] == 0 {
+// extent returns the number of elements up to the last one that is not 0.
+func extent(x []float64) int {
+	n := len(x)
+	for n > 0 && x[n-1] == 0 {
 		n--
 	}
 	return n

@@ -113,6 +113,8 @@ type builder struct {
 	patterns []pattern
 	thetas   [][]float64
 	inputs   [][]mmm.Input // [channel][node]; nil where patterns are in proportion
+	actual   []mmm.Input   // [channel] as it was
+	none     []mmm.Input   // [channel] without spending in the horizon
 	worth    []float64     // [g][t] value of one unit of the outcome over the periods of responses
 	reported []float64     // [g][t] of the pattern, over the horizon
 
@@ -153,6 +155,8 @@ func newBuilder(fit *mmm.Fit, h Horizon, o Options) (*builder, error) {
 		c.Observed = observed(d, &d.Channels[i], p, &h)
 		c.Nodes = nodes(p.today, most(p.today, c.Observed.Hi, o.MaxBudget*budget), o.Nodes)
 		c.Response, c.Later, c.LogPrior = make([]float64, len(c.Nodes)*n), make([]float64, len(c.Nodes)), make([]float64, n)
+		b.actual = append(b.actual, outlook.Input(i, func(exposure, frequency float64, _, _ int) (float64, float64) { return exposure, frequency }))
+		b.none = append(b.none, p.input(outlook, i, h.N, 0))
 		var inputs []mmm.Input
 		if !p.proportional() {
 			for _, spend := range c.Nodes {
@@ -281,7 +285,8 @@ func (w *worker) evaluate(k int) {
 			}
 			c.Response[j*draws+k], w.later[at][j*draws+k] = inside-inside0+later-later0, later-later0
 		}
-		w.carried[at][k] = w.actual(i) - inside0
+		inside, _ := w.respond(i, w.actual[at])
+		w.carried[at][k] = inside - inside0
 		c.LogPrior[k] = w.outlook.ChannelLogPrior(i)
 	}
 }
@@ -295,7 +300,7 @@ func (w *worker) nodes(at int) func(j int) (inside, later float64) {
 	p, spends := &w.patterns[at], w.s.Channels[at].Nodes
 	if w.lines[at] == nil {
 		n := w.s.Horizon.N
-		w.lines[at] = w.outlook.NewLine(i, p.input(w.outlook, i, n, 0), p.input(w.outlook, i, n, p.reference))
+		w.lines[at] = w.outlook.NewLine(i, w.none[at], p.input(w.outlook, i, n, p.reference))
 	}
 	line := w.lines[at]
 	line.Set()
@@ -324,13 +329,6 @@ func (w *worker) amounts() (inside, later float64) {
 		}
 	}
 	return inside, later
-}
-
-// actual returns what a channel's actual exposure brought within the horizon.
-func (w *worker) actual(channel int) float64 {
-	in := w.outlook.Input(channel, func(exposure, frequency float64, _, _ int) (float64, float64) { return exposure, frequency })
-	inside, _ := w.respond(channel, in)
-	return inside
 }
 
 // expect stores what was expected of every cell of the pattern periods in cells, in
@@ -389,11 +387,11 @@ func (b *builder) overlap(at int) float64 {
 	p := &b.patterns[at]
 	w := b.newWorker()
 	i := b.paid[at]
-	none, some := p.input(w.outlook, i, b.s.Horizon.N, 0), p.input(w.outlook, i, b.s.Horizon.N, p.reference)
+	some := p.input(w.outlook, i, b.s.Horizon.N, p.reference)
 	effect := func(theta []float64) float64 {
 		w.outlook.SetChannel(theta, i)
 		inside, later := w.respond(i, some)
-		inside0, later0 := w.respond(i, none)
+		inside0, later0 := w.respond(i, b.none[at])
 		return inside + later - inside0 - later0
 	}
 	prior, posterior := make([]float64, len(b.thetas)), make([]float64, len(b.thetas))

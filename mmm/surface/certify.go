@@ -114,14 +114,10 @@ func (b *builder) certify(ctx context.Context, progress func(Progress)) error {
 			inputs[k] = append(inputs[k], b.patterns[at].input(outlook, b.paid[at], s.Horizon.N, x))
 		}
 	}
-	none := make([]mmm.Input, len(b.paid))
-	for at := range none {
-		none[at] = b.patterns[at].input(outlook, b.paid[at], s.Horizon.N, 0)
-	}
 	exact := make([]float64, len(plans)*n)
 	if err := b.each(ctx, n, func(w *worker, j int) {
 		w.outlook.Set(w.thetas[j*s.Draws/n])
-		without := w.together(none)
+		without := w.together(b.none)
 		for k := range plans {
 			exact[k*n+j] = s.Anchor.Factor * (w.together(inputs[k]) - without)
 		}

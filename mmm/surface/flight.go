@@ -264,12 +264,10 @@ func (w *worker) flightBase(f *Flights, j int) {
 		base[partOf(f.Parts, i%n)] += v*w.reported[i] + w.change[i]
 	}
 	for at, i := range w.paid {
-		actual := w.outlook.Input(i, func(exposure, frequency float64, _, _ int) (float64, float64) { return exposure, frequency })
-		none := w.patterns[at].input(w.outlook, i, n, 0)
 		for _, side := range []struct {
 			in   mmm.Input
 			sign float64
-		}{{actual, -1}, {none, 1}} {
+		}{{w.actual[at], -1}, {w.none[at], 1}} {
 			w.outlook.Respond(w.response, i, side.in)
 			for k, v := range w.response {
 				if t := k % periods; t < n {
@@ -292,7 +290,6 @@ func (b *builder) certifyFlights(ctx context.Context, f *Flights, progress func(
 	outlook := b.fit.Model.NewOutlook(b.first, b.s.Horizon.N)
 	levels := make([][][]float64, flightChecks) // [check][channel][part]
 	inputs := make([][]mmm.Input, flightChecks)
-	none := make([]mmm.Input, len(b.paid))
 	for c := range levels {
 		for at := range b.paid {
 			own := make([]float64, len(f.Parts))
@@ -301,7 +298,6 @@ func (b *builder) certifyFlights(ctx context.Context, f *Flights, progress func(
 			}
 			levels[c] = append(levels[c], own)
 			inputs[c] = append(inputs[c], b.flightInput(outlook, f, at, func(part int) float64 { return own[part] }))
-			none[at] = b.patterns[at].input(outlook, b.paid[at], b.s.Horizon.N, 0)
 		}
 	}
 	n := min(flightCheckDraws, f.Draws)
@@ -310,7 +306,7 @@ func (b *builder) certifyFlights(ctx context.Context, f *Flights, progress func(
 	if err := b.each(ctx, n, func(w *worker, i int) {
 		j := i * f.Draws / n
 		w.outlook.Set(b.thetas[j*b.s.Draws/f.Draws])
-		without := w.together(none)
+		without := w.together(b.none)
 		parts := make([]float64, (len(f.Parts)+1)*f.Draws)
 		for c := range levels {
 			exact := b.s.Anchor.Factor * (w.together(inputs[c]) - without)
