@@ -23,13 +23,13 @@ type Answer struct {
 
 // A Planning is what a report says about budgets, from one surface.
 type Planning struct {
-	Surface      *Surface
+	Surface      *Surface          // in World
 	Findings     []finding.Finding // about the surface
 	Question     plan.Question
 	Best         *Answer
 	Frontier     []plan.FrontierPoint
 	Risk         []plan.RiskPoint
 	Alternatives []plan.Alternative
-	Margins      []plan.Margin
+	Margins      []plan.Margin // of today's plan
 	World        surface.World
 }

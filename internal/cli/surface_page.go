@@ -128,7 +128,7 @@ func writeDescribed(w page, s *planning.Described) {
 	h := &s.Horizon
 	pattern := ""
 	if h.Starts != h.From || len(changesOf(h)) > 0 {
-		pattern = fmt.Sprintf(", as from %s to %s", h.From, h.Ends(s.Grain)-h.Starts+h.From)
+		pattern = fmt.Sprintf(", as from %s to %s", h.From, s.Grain.Next(h.From, h.N)-1)
 	}
 	if changes := changesOf(h); len(changes) > 0 {
 		pattern += " but for " + and(changes)

@@ -61,7 +61,11 @@ func (d *desk) supposed(c Change) string {
 // when says which days the plan is for, and how the world differs.
 func (d *desk) when() string {
 	s := d.surface
-	text := fmt.Sprintf(", from %s to %s", s.Horizon.Starts, s.Horizon.Ends(s.Grain))
+	h := &s.Horizon
+	text := fmt.Sprintf(", from %s to %s", h.Starts, h.Ends(s.Grain))
+	if h.Starts != h.From {
+		text += fmt.Sprintf(" (as from %s to %s)", h.From, s.Grain.Next(h.From, h.N)-1)
+	}
 	for _, name := range slices.Sorted(maps.Keys(d.world.Cost)) {
 		text += fmt.Sprintf(", %s costing %.4g times as much", name, d.world.Cost[name])
 	}

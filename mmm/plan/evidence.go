@@ -120,7 +120,7 @@ func (b *Basis) judgePlan(s *surface.Surface, plan []float64, gains [][]float64,
 		}
 	}
 	if p := above(together(gains, -1), 0); p > 1-sureEnough && p < sureEnough {
-		b.lower(Supporting, "whether there is more outcome than today is uncertain (%.0f%%)", 100*p)
+		b.lower(Supporting, "whether there is more outcome than today is uncertain (%s)", chance(p))
 	}
 	if c != nil && !c.Certified {
 		b.lower(Supporting, "the best allocation is known only to %.2g%%", 100*c.Relative)
@@ -192,10 +192,22 @@ func (b *Basis) turns(s *surface.Surface, gains [][]float64) {
 	}
 }
 
-// weakest names the assumption that matters most.
+// weakest names the assumption that matters most, if that is more than the model
+// itself.
 func (b *Basis) weakest(r *Robustness) {
-	if r == nil || math.IsNaN(float64(r.Score)) || r.Weakest == "" || len(b.Drivers) < 2 {
+	if r == nil || math.IsNaN(float64(r.Score)) || r.Weakest == asModelled || len(b.Drivers) < 2 {
 		return // of a plan that changes one channel, it is clear what it stands on
 	}
-	b.WouldChange = append(b.WouldChange, fmt.Sprintf("If %s, the probability of doing better than today's mix is %.0f%%", r.Weakest, 100*float64(r.Score)))
+	b.WouldChange = append(b.WouldChange, fmt.Sprintf("If %s, the probability of doing better than today's mix is %s", r.Weakest, chance(float64(r.Score))))
+}
+
+// chance writes a probability: that of all draws or none is no certainty.
+func chance(p float64) string {
+	switch {
+	case p > 0.99:
+		return "over 99%"
+	case p < 0.01:
+		return "under 1%"
+	}
+	return fmt.Sprintf("%.0f%%", 100*p)
 }

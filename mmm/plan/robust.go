@@ -30,6 +30,9 @@ type Assumption struct {
 	Draws float64 `json:"effective_draws"`
 }
 
+// asModelled is the assumption that nothing is otherwise.
+const asModelled = "as the model says"
+
 // priorPowers are the powers of the priors of channels that plans are looked at
 // under: a fifth weaker, and as much stronger, the powers that Kallioinen et al. use.
 var priorPowers = []float64{0.8, 1.25}
@@ -54,7 +57,7 @@ func Robust(s *surface.Surface, plan []float64) *Robustness {
 		}
 	}
 	whole := together(gains, -1)
-	r.add(s, "as the model says", whole, nil)
+	r.add(s, asModelled, whole, nil)
 	for _, power := range priorPowers {
 		r.add(s, fmt.Sprintf("priors of channels %g times as strong", power), whole, priorWeights(s, power))
 	}

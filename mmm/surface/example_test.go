@@ -61,7 +61,7 @@ func Example() {
 	}
 	fmt.Printf("better than today in %d of %d draws\n", better, s.Draws)
 	// Output:
-	// 13 weeks until 2024-12-29 at 19821 EUR
+	// 13 weeks until 2025-03-30 at 19821 EUR
 	// never seen so much of [search]
 	// accurate to 1%: true
 	// better than today in 46 of 100 draws

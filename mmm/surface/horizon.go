@@ -32,8 +32,8 @@ type Horizon struct {
 	To   mmm.Day `json:"to"`   // first day of the last one
 	N    int     `json:"periods"`
 
-	// Starts is the first day of the plan itself: From, for a plan over the pattern
-	// periods again.
+	// Starts is the first day of the plan itself: From, where the plan is about the
+	// pattern periods themselves.
 	Starts mmm.Day `json:"starts"`
 
 	Changes Changes `json:"changes"`
@@ -53,14 +53,14 @@ func (c *Changes) any() bool {
 	return len(c.Spend) > 0 || len(c.Cost) > 0 || len(c.Controls) > 0 || c.Value != nil
 }
 
-// Last returns the horizon that repeats the last full period of the data, or all of
-// them where there are fewer. It panics if the period is none of Periods.
+// Last returns the horizon that follows the data and repeats their last full period,
+// or all of them where there are fewer. It panics if the period is none of Periods.
 func Last(d *mmm.Data, p Period) Horizon {
 	n := min(d.T(), PeriodsIn(d.Grain, p))
 	if n == 0 {
 		panic(fmt.Sprintf("surface: no number of %s periods is a %q", d.Grain, p))
 	}
-	return Horizon{From: d.Periods[d.T()-n], To: d.Periods[d.T()-1], N: n, Starts: d.Periods[d.T()-n]}
+	return Horizon{From: d.Periods[d.T()-n], To: d.Periods[d.T()-1], N: n, Starts: d.Grain.Next(d.Periods[d.T()-1], 1)}
 }
 
 // PeriodsIn returns the number of periods of a grain that make a planning period:
@@ -74,7 +74,7 @@ func PeriodsIn(g mmm.Grain, p Period) int {
 	return table[g][p]
 }
 
-// Between returns the horizon that repeats the periods of the data that begin
+// Between returns the horizon that repeats, in its own days, the periods of the data that begin
 // between two days, both included.
 func Between(d *mmm.Data, from, to mmm.Day) (Horizon, error) {
 	first, _ := slices.BinarySearch(d.Periods, from)

@@ -45,13 +45,12 @@ func TestLastLimits(t *testing.T) {
 		what := fmt.Sprintf("%s, %s", c.grain, c.p)
 		d := calendar(c.grain, c.of)
 		h := Last(d, c.p)
-		if h.N != c.n || h.From != c.from || h.Starts != c.from || h.To != d.Periods[c.of-1] || h.Ends(c.grain) != c.ends {
-			t.Errorf("%s: %+v until %s, want %d from %s until %s", what, h, h.Ends(c.grain), c.n, c.from, c.ends)
+		if h.N != c.n || h.From != c.from || h.Starts != d.Grain.Next(h.To, 1) || h.To != d.Periods[c.of-1] || h.Starts-1 != c.ends {
+			t.Errorf("%s: %+v, want %d from %s, and the plan after %s", what, h, c.n, c.from, c.ends)
 		}
 		if err := h.check(d); err != nil {
 			t.Errorf("%s: %v", what, err)
 		}
-		h.Starts = c.grain.Next(h.Starts, h.N)
 		if want := c.grain.Next(c.from, 2*c.n) - 1; h.Ends(c.grain) != want {
 			t.Errorf("%s: the plan after it ends on %s, want %s", what, h.Ends(c.grain), want)
 		}
