@@ -167,7 +167,7 @@ func TestExplorations(t *testing.T) {
 		if got := texts(e.Constraints); !slices.Equal(got, want) {
 			t.Errorf("%s keeps to %q, want %q", name, got, want)
 		}
-		if e.Surface.ID != b.ID || e.Basis == nil || e.Basis.Decision != plan.Planning || !strings.Contains(e.Basis.Context, "from 2024-11-25 to 2025-02-23") {
+		if e.Surface.ID != b.ID || e.Basis == nil || e.Basis.Decision != plan.Planning || !strings.Contains(e.Basis.Context, "from 2025-02-24 to 2025-05-25") {
 			t.Errorf("%s: %+v", name, e.Basis)
 		}
 	}

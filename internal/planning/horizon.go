@@ -19,7 +19,11 @@ const BadHorizon app.ProblemCode = "bad_horizon"
 func (s *Service) horizon(w *workspace.Workspace, d *mmm.Data, set Settings, req BuildRequest) (surface.Horizon, app.ProblemList, error) {
 	h, warnings, err := s.wanted(w, d, set, req)
 	if err == nil && !spends(d, &h) {
-		err = app.Problem{Code: BadHorizon, Text: fmt.Sprintf("nothing is spent from %s to %s, so there is no plan to begin with", h.Starts, h.Ends(d.Grain)), Advice: "Name other days with --from and --to"}
+		p := app.Problem{Code: BadHorizon, File: req.Table, Text: fmt.Sprintf("nothing is spent from %s to %s, so there is no plan to begin with", h.Starts, h.Ends(d.Grain)), Advice: "Name other days with --from and --to"}
+		if req.Table != "" {
+			p.Advice = "Plan some spend"
+		}
+		err = p
 	}
 	return h, warnings, err
 }

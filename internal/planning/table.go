@@ -3,7 +3,6 @@ package planning
 import (
 	"cmp"
 	"fmt"
-	"math"
 
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/dataset"
@@ -15,10 +14,9 @@ import (
 
 // Problems with the table of a plan.
 const (
-	PlanTooLong    app.ProblemCode = "plan_too_long"
-	NothingBought  app.ProblemCode = "nothing_bought"
-	NothingPaid    app.ProblemCode = "nothing_paid"
-	PatternOffYear app.ProblemCode = "pattern_off_season"
+	PlanTooLong   app.ProblemCode = "plan_too_long"
+	NothingBought app.ProblemCode = "nothing_bought"
+	NothingPaid   app.ProblemCode = "nothing_paid"
 )
 
 // ownHorizon returns the horizon of a plan whose periods are in a table: row k stands
@@ -42,34 +40,7 @@ func (s *Service) ownHorizon(w *workspace.Workspace, d *mmm.Data, req BuildReque
 	}
 	o := &own{d: d, table: t, file: req.Table, first: first, problems: &problems}
 	h := surface.Horizon{From: d.Periods[first], To: d.Periods[first+t.N-1], N: t.N, Starts: t.Starts, Changes: o.changes()}
-	if p, off := offSeason(d, &h, req.Table); off {
-		problems.Add(p)
-	}
 	return h, problems.List(), problems.Err()
-}
-
-// Of a plan that is shorter than wholeYear, a pattern more than aMonth away from its
-// time of year is of another season; all in days.
-const (
-	aMonth    = 31
-	wholeYear = 350
-	year      = 365.25
-)
-
-// offSeason warns of a pattern of another time of year than the plan.
-func offSeason(d *mmm.Data, h *surface.Horizon, file string) (app.Problem, bool) {
-	if float64(h.N)*d.Grain.Days() >= wholeYear {
-		return app.Problem{}, false
-	}
-	years := float64(h.Starts-h.From) / year
-	if off := math.Abs(years-math.Round(years)) * year; off <= aMonth {
-		return app.Problem{}, false
-	}
-	return app.Problem{
-		Code: PatternOffYear, Severity: finding.Warning, File: file, Title: "The pattern is of another season",
-		Text:   fmt.Sprintf("the plan begins on %s, and the periods it is modelled on, on %s: demand without marketing is that of their time of year", h.Starts, h.From),
-		Advice: "Say where the pattern begins with --from, such as the same time of the last year",
-	}, true
 }
 
 // own turns a table into changes of its pattern.

@@ -14,6 +14,7 @@ import (
 	"github.com/noonmark/noonmark/internal/dataset"
 	"github.com/noonmark/noonmark/internal/numtest"
 	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/finding"
 )
 
 // A planTable is a table to write: columns by name, each with a value for every row.
@@ -221,17 +222,20 @@ func TestPlanTableWarnings(t *testing.T) {
 		codes = append(codes, string(w.Code))
 	}
 	slices.Sort(codes)
-	if want := []string{"column_unread", "nothing_bought", "nothing_paid", "pattern_off_season"}; !slices.Equal(codes, want) {
+	if want := []string{"column_unread", "nothing_bought", "nothing_paid"}; !slices.Equal(codes, want) {
 		t.Errorf("got %q, want %q", codes, want)
 	}
 	if cost := b.Horizon.Changes.Cost["tv"]; cost[2] != 1 || cost[5] != 1 {
 		t.Errorf("costs %v and %v where there is none, want 1", cost[2], cost[5])
 	}
 	// With the pattern of the same time of year there is nothing to say about seasons.
+	offSeason := func(b *Built) bool {
+		return slices.ContainsFunc(b.Findings, func(f finding.Finding) bool { return f.Code == "pattern_off_season" })
+	}
 	req := ownRequest(p.write(t))
 	req.From = d.Periods[d.T()-13+30-52]
-	if other := build(t, s, dir, req); len(other.Warnings) != 3 || other.Horizon.From != req.From {
-		t.Errorf("from %s: %v", other.Horizon.From, other.Warnings)
+	if other := build(t, s, dir, req); !offSeason(b) || offSeason(other) || other.Horizon.From != req.From {
+		t.Errorf("from %s: %v", other.Horizon.From, other.Findings)
 	}
 }
 

@@ -123,5 +123,6 @@ func surfaceExamples() []Finding {
 		NothingObserved(256),
 		SurfaceNotConverged(),
 		NoSpend(radio, "2024-01-01", "2024-12-29"),
+		PatternOffSeason("2025-01-06", "2024-10-07"),
 	}
 }

@@ -75,3 +75,15 @@ func NoSpend(s Subject, from, to string) Finding {
 		Advice: "Give it a limit in money, or build a surface for a period in which it was used.",
 	}
 }
+
+// PatternOffSeason is a plan for another time of year than the periods it is modelled
+// on. starts and pattern are their first days.
+func PatternOffSeason(starts, pattern string) Finding {
+	return Finding{
+		Code: "pattern_off_season", Severity: Warning, Subject: "surface",
+		Title: "The plan is for another season than its pattern",
+		Text: fmt.Sprintf("The plan begins on %s, and the periods it is modelled on begin on %s. What channels bring may be compared, but demand without marketing, and so the whole outcome, is that of another time of year.",
+			starts, pattern),
+		Advice: "Read gains rather than totals, and set no goal by this surface. Or plan a year; or give the plan's periods as a table, and with --from the same time of a year of the data as their pattern.",
+	}
+}

@@ -1,6 +1,8 @@
 package review
 
 import (
+	"math"
+
 	"github.com/noonmark/noonmark/mmm/finding"
 	"github.com/noonmark/noonmark/mmm/surface"
 )
@@ -14,6 +16,9 @@ func Surface(s *surface.Surface, converged bool, t SurfaceThresholds) []finding.
 	}
 	all = append(all, anchor(&s.Anchor, s.Unit, t)...)
 	all = append(all, certificate(&s.Certificate, t)...)
+	if h := &s.Horizon; offSeason(s, t) {
+		all = append(all, finding.PatternOffSeason(h.Starts.String(), h.From.String()))
+	}
 	for i := range s.Channels {
 		if c := &s.Channels[i]; c.Today == 0 {
 			all = append(all, finding.NoSpend(finding.Channel(c.Name), s.Horizon.Starts.String(), s.Horizon.Ends(s.Grain).String()))
@@ -37,6 +42,22 @@ func anchor(a *surface.Anchor, unit string, t SurfaceThresholds) []finding.Findi
 		Factor: a.Factor, Interval: finding.Range{Lo: a.Interval.Lo, Hi: a.Interval.Hi, Level: a.Interval.Level},
 		From: a.From.String(), To: a.To.String(), Reported: a.Observed, Expected: a.Modelled.Mean, Unit: unit,
 	})}
+}
+
+// wholeYear is the length in days from which a plan has every season, whichever it
+// begins in: a year of whole weeks, and no less in months.
+const wholeYear = 360
+
+// offSeason reports whether a plan is shorter than a year and about another time of
+// year than its pattern.
+func offSeason(s *surface.Surface, t SurfaceThresholds) bool {
+	h := &s.Horizon
+	if float64(h.N)*s.Grain.Days() >= wholeYear {
+		return false
+	}
+	const year = 365.25
+	years := float64(h.Starts-h.From) / year
+	return math.Abs(years-math.Round(years))*year > t.OffSeason
 }
 
 // certificate finds a surface that is not its model where that can be known, or

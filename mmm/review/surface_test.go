@@ -45,6 +45,12 @@ func TestSurface(t *testing.T) {
 			s.Certificate.MaxRelError, s.Certificate.Regions = 0.1, s.Certificate.Regions[1:]
 		}, want: "[nothing_observed warning]"},
 		{name: "not converged", diverges: true, want: "[surface_not_converged error]"},
+		{name: "the year after", change: func(s *surface.Surface) { s.Horizon.Starts += 364 }, want: "[]"},
+		{name: "a year from another season on", change: func(s *surface.Surface) { s.Horizon.Starts += 364 + 91 }, want: "[]"},
+		{name: "a quarter, a year later", change: func(s *surface.Surface) { s.Horizon.N, s.Horizon.Starts = 13, s.Horizon.Starts+364 }, want: "[]"},
+		{name: "a month, the month after", change: func(s *surface.Surface) { s.Horizon.N, s.Horizon.Starts = 4, s.Horizon.Starts+28 }, want: "[]"},
+		{name: "the quarter after", change: func(s *surface.Surface) { s.Horizon.N, s.Horizon.Starts = 13, s.Horizon.Starts+91 }, want: "[pattern_off_season warning]"},
+		{name: "the quarter before", change: func(s *surface.Surface) { s.Horizon.N, s.Horizon.Starts = 13, s.Horizon.Starts+273 }, want: "[pattern_off_season warning]"},
 		{name: "no spend", change: func(s *surface.Surface) { s.Channels[1].Today = 0 }, want: "[no_spend_in_horizon note]"},
 	} {
 		s := soundSurface()
@@ -73,5 +79,7 @@ func surfaceBattery(th Thresholds) string {
 		s.Anchor.Factor = factor
 		all += codesOf(Surface(s, true, th.Surface))
 	}
-	return all
+	s := soundSurface()
+	s.Horizon.N, s.Horizon.Starts = 13, s.Horizon.Starts+91
+	return all + codesOf(Surface(s, true, th.Surface))
 }

@@ -249,6 +249,9 @@ type SurfaceThresholds struct {
 	// RelError is the largest error, relative to what spending brings, up to which a
 	// surface counts as the model: far below what any posterior knows.
 	RelError float64
+
+	// OffSeason is how many days of the year a plan may be away from its pattern.
+	OffSeason float64
 }
 
 // DefaultThresholds returns the thresholds whose sources are named with each
@@ -275,6 +278,6 @@ func DefaultThresholds() Thresholds {
 			NotLearned: 0.9, FarFromPrior: 0.01, WideReturn: 10, StandsOut: 3,
 			NearlyLinear: 0.9, Saturated: 0.1, NarrowLow: 0.7, NarrowHigh: 1.4, CarryoverCut: 0.25, LiftTest: 2,
 		},
-		Surface: SurfaceThresholds{Anchor: surface.AnchorWarning, AnchorError: surface.AnchorBlock, RelError: 0.005},
+		Surface: SurfaceThresholds{Anchor: surface.AnchorWarning, AnchorError: surface.AnchorBlock, RelError: 0.005, OffSeason: 31},
 	}
 }
