@@ -50,6 +50,7 @@ type Comparison struct {
 func Assess(s *surface.Surface, spend []float64) *Assessment {
 	n := s.Draws
 	outcome, incremental, one := make([]float64, n), make([]float64, n), make([]float64, n)
+	estimate := func(x []float64) draws.Estimate { return draws.SummariseWith(one, x, s.Options.Level) } // one is scratch
 	a := &Assessment{Budget: sum(spend), Later: draws.Float(s.Later(spend)), Extrapolation: s.Extrapolation(spend)}
 	for i, x := range spend {
 		c := &s.Channels[i]
@@ -57,16 +58,16 @@ func Assess(s *surface.Surface, spend []float64) *Assessment {
 		for k, v := range one {
 			incremental[k] += v
 		}
-		part := Allocated{Channel: c.Name, Spend: x, Today: c.Today, Change: x - c.Today, Outcome: s.Estimate(one)}
+		part := Allocated{Channel: c.Name, Spend: x, Today: c.Today, Change: x - c.Today, Outcome: estimate(one)}
 		part.ROI = per(part.Outcome, x)
 		s.Margin(one, i, x)
-		part.MROI = s.Estimate(one)
+		part.MROI = estimate(one)
 		a.Allocation = append(a.Allocation, part)
 	}
 	for k, v := range incremental {
 		outcome[k] = s.Base[k] + v
 	}
-	a.Outcome, a.Incremental = s.Estimate(outcome), s.Estimate(incremental)
+	a.Outcome, a.Incremental = estimate(outcome), estimate(incremental)
 	a.ROI = per(a.Incremental, a.Budget)
 	a.VsCurrent = compare(s, outcome, a.Budget)
 	return a
