@@ -139,7 +139,12 @@ Start with a table you have, one row for each day, week or month (and geo):
   noonmark fit -w acme                   learn; seconds for a national model
   noonmark report -w acme --out acme.html
 
-or with a simulated market: noonmark demo.
+then ask what to do with a budget:
+
+  noonmark surface build -w acme         what every plan would bring, once
+  noonmark plan optimize -w acme --budget 1.2M --out plan.csv
+
+or begin with a simulated market: noonmark demo.
 
 Exit status: 0 done; 1 failed; 2 wrong usage, configuration or data, nothing
 written; 3 done, but not fit to publish (not converged, or a finding of severity

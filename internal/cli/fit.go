@@ -98,7 +98,7 @@ func writeFit(w page, f *learn.Fit, workspace string) {
 	}
 	fmt.Fprintf(w, "model %s, %s\n", f.ID, how)
 	writeModel(w, f.Model)
-	fmt.Fprintf(w, "\nLook at it: noonmark report -w %s --out report.html\n", workspace)
+	fmt.Fprintf(w, "\nLook at it: noonmark report -w %s --out report.html\nPlan with it: noonmark surface build -w %s\n", workspace, workspace)
 }
 
 // writeModel writes what a model says: how far to trust it, its channels, its

@@ -106,7 +106,11 @@ func writeAlternatives(w page, f *planning.Alternatives) {
 	w.table(headers, rows)
 	fmt.Fprintln(w)
 	for i, a := range list {
-		w.paragraph(fmt.Sprintf("%s: %s", letter(i), a.What), "", "   ")
+		text := fmt.Sprintf("%s: %s", letter(i), a.What)
+		if far := beyond(&a.Extrapolation); far != "" {
+			text += "; beyond what was observed: " + far
+		}
+		w.paragraph(text, "", "   ")
 	}
 	fmt.Fprintln(w)
 	w.paragraph("Regret is how much more the best allocation would have brought on average, had the truth been known. From today, from best: the share of the budget that is elsewhere. At the worst: under the assumption that it suffers from most, against today's mix at the same budget.", "", "")

@@ -203,7 +203,11 @@ func (p *answerPage) result() {
 		p.paragraph(fmt.Sprintf("Against today's plan: %s; more with a probability of %s.", p.words.gain(c.Gain), chance(c.PBetter)), "", "  ")
 		p.cost()
 	}
-	p.paragraph(fmt.Sprintf("In all: %s %s, of which spending brings %s: a return of %s. After the plan's last day come %s of it.", with(p.Outcome, figure), p.words.unit, figure(p.Incremental.Mean), p.words.perUnit(p.ROI), figure(float64(p.Later))), "", "  ")
+	all := fmt.Sprintf("In all: %s %s", with(p.Outcome, figure), p.words.unit)
+	if p.Budget > 0 {
+		all += fmt.Sprintf(", of which spending brings %s: a return of %s. After the plan's last day come %s of it", figure(p.Incremental.Mean), p.words.perUnit(p.ROI), figure(float64(p.Later)))
+	}
+	p.paragraph(all+".", "", "  ")
 	if p.Solution != nil && p.Solution.WorseThanToday {
 		p.paragraph("Today's plan would bring more, but the question does not allow it.", "", "  ")
 	}

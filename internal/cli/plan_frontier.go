@@ -9,6 +9,7 @@ import (
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/planning"
 	"github.com/noonmark/noonmark/mmm/plan"
+	"github.com/noonmark/noonmark/mmm/surface"
 )
 
 func (p *Program) planFrontierCommand() *cobra.Command {
@@ -45,7 +46,7 @@ changes with more and more aversion to risk.`,
 					return err
 				}
 			}
-			p.showFrontier(found, risky, out)
+			p.showFrontier(found, req.Budgets-len(found.Points), risky, out)
 			return fitness(found.Basis)
 		},
 	}
@@ -57,10 +58,14 @@ changes with more and more aversion to risk.`,
 	return cmd
 }
 
-// showFrontier shows a frontier; risk may be nil.
-func (p *Program) showFrontier(f *planning.Frontier, risk *planning.RiskFrontier, out string) {
+// showFrontier shows a frontier without as many budgets as were left out; risk may be
+// nil.
+func (p *Program) showFrontier(f *planning.Frontier, leftOut int, risk *planning.RiskFrontier, out string) {
 	doc := frontierJSON{
-		surfaceJSON: surfaceDocument(f.Surface), Today: f.Surface.Budget(), Frontier: f.Points, Constraints: texts(f.Constraints), Basis: f.Basis, Path: out,
+		surfaceJSON: surfaceDocument(f.Surface), Today: f.Surface.Budget(), LeftOut: leftOut, Constraints: texts(f.Constraints), Basis: f.Basis, Path: out,
+	}
+	for _, point := range f.Points {
+		doc.Frontier = append(doc.Frontier, frontierPointJSON{point, f.Surface.Extrapolation(point.Spend)})
 	}
 	if risk != nil {
 		doc.Risk = risk.Points
@@ -69,6 +74,10 @@ func (p *Program) showFrontier(f *planning.Frontier, risk *planning.RiskFrontier
 		writeContext(w, f.Basis)
 		writeFrontier(w, f)
 		fmt.Fprintln(w)
+		if leftOut > 0 {
+			w.paragraph(app.Plural(leftOut, "budget")+" left out: nothing keeps to the constraints and to what the surface covers.", "", "")
+			fmt.Fprintln(w)
+		}
 		if risk != nil {
 			writeRisk(w, risk)
 			fmt.Fprintln(w)
@@ -82,12 +91,19 @@ func (p *Program) showFrontier(f *planning.Frontier, risk *planning.RiskFrontier
 // frontierJSON is an efficient frontier to programs.
 type frontierJSON struct {
 	surfaceJSON
-	Today       float64              `json:"today"` // today's budget
-	Frontier    []plan.FrontierPoint `json:"frontier"`
-	Risk        []plan.RiskPoint     `json:"risk,omitempty"`
-	Constraints []string             `json:"constraints"`
-	Basis       *plan.Basis          `json:"basis"`
-	Path        string               `json:"path,omitempty"` // of the table that was written
+	Today       float64             `json:"today"` // today's budget
+	Frontier    []frontierPointJSON `json:"frontier"`
+	LeftOut     int                 `json:"left_out"` // budgets that nothing allowed spends
+	Risk        []plan.RiskPoint    `json:"risk,omitempty"`
+	Constraints []string            `json:"constraints"`
+	Basis       *plan.Basis         `json:"basis"`
+	Path        string              `json:"path,omitempty"` // of the table that was written
+}
+
+// frontierPointJSON is one budget of a frontier to programs.
+type frontierPointJSON struct {
+	plan.FrontierPoint
+	Extrapolation surface.Extrapolation `json:"extrapolation"`
 }
 
 // Size of plots, in characters.
@@ -130,8 +146,10 @@ func writeFrontier(w page, f *planning.Frontier) {
 	if leftOver {
 		headers = append(headers, " left over")
 	}
+	headers = append(headers, "beyond what was observed")
 	var rows [][]string
 	for _, f := range shown(points, s.Budget()) {
+		e := s.Extrapolation(f.Spend)
 		row := []string{
 			words.spend(f.Budget), percent(f.Budget / s.Budget()), with(f.Incremental, figure), change(f.Outcome.Mean - f.TodaysMix.Mean),
 			words.roi(float64(f.MROI)), with(f.ROI, words.roi),
@@ -139,7 +157,7 @@ func writeFrontier(w page, f *planning.Frontier) {
 		if leftOver {
 			row = append(row, words.spend(f.Budget-f.Spent))
 		}
-		rows = append(rows, row)
+		rows = append(rows, append(row, beyond(&e)))
 	}
 	w.table(headers, rows)
 }
@@ -175,7 +193,7 @@ func shown(points []plan.FrontierPoint, today float64) []plan.FrontierPoint {
 // breakEven says up to which budget the last unit of money brings back what it
 // costs; nothing where outcome is not money.
 func breakEven(s *app.Surface, points []plan.FrontierPoint) string {
-	if !s.Money {
+	if !s.Money || len(points) < 2 {
 		return ""
 	}
 	i := slices.IndexFunc(points, func(f plan.FrontierPoint) bool { return float64(f.MROI) < 1 })

@@ -35,6 +35,8 @@ func wordingOf(s *surface.Surface) wording {
 func signed(v float64, write func(float64) string) string {
 	text := strings.TrimPrefix(write(v), "-")
 	switch {
+	case math.IsNaN(v):
+		return text
 	case strings.Trim(text, "0.,%×") == "":
 		return text
 	case v < 0:
@@ -96,6 +98,21 @@ func (o wording) perUnit(e draws.Estimate) string {
 		return with(e, ratio)
 	}
 	return fmt.Sprintf("%s %s for each unit of spend", with(e, figure), o.unit)
+}
+
+// beyond says what of a plan goes beyond what was observed; nothing, if it does not.
+func beyond(e *surface.Extrapolation) string {
+	parts := append([]string(nil), e.Above...)
+	for _, name := range e.Below {
+		parts = append(parts, "little "+name)
+	}
+	if e.Budget {
+		parts = append(parts, "the total")
+	}
+	if e.JointFlag {
+		parts = append(parts, "the combination")
+	}
+	return strings.Join(parts, ", ")
 }
 
 // meanings are what strengths of evidence mean to who has to decide.
