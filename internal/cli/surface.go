@@ -152,7 +152,7 @@ surface built last, which must be of the current model, or of the one named.`,
 				return err
 			}
 			p.show(describedDocument(s), func(w page) {
-				fmt.Fprintf(w, "surface %s of model %s, version %s\n", s.ID, s.Model, s.Version)
+				w.paragraph(fmt.Sprintf("surface %s of model %s, version %s", s.ID, s.Model, s.Version), "", "  ")
 				writeDescribed(w, s)
 			})
 			return soundness(s.Findings)

@@ -113,7 +113,7 @@ func writeBuilt(w page, b *planning.Built, workspace string) {
 	if b.Reused {
 		how = "stored already"
 	}
-	fmt.Fprintf(w, "surface %s of model %s, %s\n", b.ID, b.Model, how)
+	w.paragraph(fmt.Sprintf("surface %s of model %s, %s", b.ID, b.Model, how), "", "  ")
 	writeDescribed(w, b.Described)
 	for _, warning := range b.Warnings {
 		w.paragraph("WARNING  "+warning.Title+": "+warning.Error(), "", "    ")
