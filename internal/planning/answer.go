@@ -123,11 +123,11 @@ func (d *desk) apply(change Change) ([]float64, error) {
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	return spend, within0(s, spend)
+	return spend, covered(s, spend)
 }
 
-// within0 reports spends that the surface does not cover.
-func within0(s *app.Surface, spend []float64) error {
+// covered reports spends that the surface does not cover.
+func covered(s *app.Surface, spend []float64) error {
 	var problems app.Problems
 	for i, x := range spend {
 		c := &s.Channels[i]

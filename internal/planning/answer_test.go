@@ -191,3 +191,16 @@ func TestPlanning(t *testing.T) {
 		t.Errorf("%v: the report's best spends %v, the answer %v", err, p.Best.Budget, best.Budget)
 	}
 }
+
+// With a configuration that cannot be read, what was stored is still there to see.
+func TestPlanningWithoutConfiguration(t *testing.T) {
+	s, dir, b := built(t, "")
+	configure(t, dir, "plan: nine")
+	p, err := s.Planning(dir, "")
+	if err != nil || p.Question.Amount != b.Budget() || !slices.Equal(texts(p.Best.Constraints), []string{"each within 30%"}) {
+		t.Errorf("%v, %+v", err, p)
+	}
+	if _, err := s.Optimize(dir, Ask{}); err == nil {
+		t.Error("an answer without the configured constraints")
+	}
+}

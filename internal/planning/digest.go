@@ -9,7 +9,8 @@ import (
 
 // Planning returns what a report on a model, the current one if id is empty, says
 // about budgets: answers to the configuration's question, of the surface built of it
-// last. It is nil where there is none.
+// last. It is nil where there is none. A configuration that cannot be read asks
+// nothing else than the default: what was stored is still there to see.
 func (s *Service) Planning(dir string, id app.ModelID) (*app.Planning, error) {
 	of, err := s.surfaceOf(dir, id)
 	if err != nil || of == nil {
@@ -17,7 +18,7 @@ func (s *Service) Planning(dir string, id app.ModelID) (*app.Planning, error) {
 	}
 	set, err := s.Settings(dir)
 	if err != nil {
-		return nil, err
+		set = DefaultSettings()
 	}
 	d, err := newDesk(of, set, Ask{})
 	if err != nil {
