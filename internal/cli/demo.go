@@ -26,11 +26,10 @@ func (p *Program) demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "A simulated market, from table to plan",
 		Long: `Simulates two years of daily data of a market whose truth is known, checks them, fits
-the model, builds its prediction space for a quarter, plans the budget of that
-quarter anew, writes the report, and compares what was learned, and what the plan
-promises, with the truth. It takes some seconds. A folder that holds the same
-demonstration is used again. The exit status is 3 where that of fit is, or where the
-plan must not be acted on.`,
+the model, builds its prediction space, plans a year's budget anew, writes the
+report, and compares what was learned, and what the plan promises, with the truth.
+It takes some seconds. A folder that holds the same demonstration is used again. The
+exit status is 3 where that of fit is, or where the plan must not be acted on.`,
 		Example: "noonmark demo --dir demo",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -9,17 +9,17 @@ import (
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/planning"
 	"github.com/noonmark/noonmark/mmm/sim"
-	"github.com/noonmark/noonmark/mmm/surface"
 )
 
-// demoPeriod is how long the plan of the demonstration is for.
-const demoPeriod = surface.Quarter
+// demoDraws is how many draws the prediction space of the demonstration has: half as
+// many as others, in half the time.
+const demoDraws = 500
 
 // planBudget builds the prediction space of a model and plans its budget anew.
 func (p *Program) planBudget(cmd *cobra.Command, dir string, model app.ModelID) (*app.Answer, error) {
-	p.note("building the prediction space for a %s", demoPeriod)
+	p.note("building the prediction space")
 	progress := p.newBuildProgress()
-	built, err := p.Planning.Build(cmd.Context(), dir, planning.BuildRequest{Model: model, Period: demoPeriod}, progress.see)
+	built, err := p.Planning.Build(cmd.Context(), dir, planning.BuildRequest{Model: model, Draws: demoDraws}, progress.see)
 	progress.end()
 	if err != nil {
 		return nil, err
