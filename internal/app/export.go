@@ -21,6 +21,7 @@ const (
 	ExportSurface     ExportKind = "surface"     // response to spend over the horizon, by channel
 	ExportScenarios   ExportKind = "scenarios"   // a row for each enumerated plan
 	ExportAllocations ExportKind = "allocations" // by scenario and channel
+	ExportOutcomes    ExportKind = "outcomes"    // by scenario and draw
 )
 
 // ExportKinds lists every kind.
@@ -33,7 +34,7 @@ func ModelExports() []ExportKind {
 
 // SurfaceExports lists the kinds that are taken out of a surface.
 func SurfaceExports() []ExportKind {
-	return []ExportKind{ExportSurface, ExportScenarios, ExportAllocations}
+	return []ExportKind{ExportSurface, ExportScenarios, ExportAllocations, ExportOutcomes}
 }
 
 // An ExportFormat names a file format.

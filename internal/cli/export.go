@@ -28,6 +28,7 @@ or of a surface built from it:
   surface         response of each channel to its spend over the horizon
   scenarios       every enumerated plan, and what it brings
   allocations     the same by channel: spend, contribution, return
+  outcomes        what every plan brings in every draw: millions of rows
 
 as csv or parquet; and draws as arviz, a Zarr store (a folder, or an archive if
 FILE ends in .zip) that ArviZ opens with az.from_zarr. FILE may be - for CSV on

@@ -46,6 +46,23 @@ func (s space) allocations() *table {
 	})
 }
 
+// outcomes is the table of what enumerated plans bring draw by draw: a row for each
+// draw of each.
+func (s space) outcomes() *table {
+	columns := []column{{"scenario", integer}, {"draw", integer}, {"incremental", number}, {"outcome", number}, {"roi", number}}
+	incremental := make([]float64, s.Draws)
+	return s.each(columns, func(emit func([]cell) error, i int, plan *surface.Scenario) error {
+		budget := plan.Budget()
+		s.Incremental(incremental, plan.Spend)
+		for k, v := range incremental {
+			if err := emit([]cell{integerCell(i), integerCell(k), numberCell(v), numberCell(s.Base[k] + v), numberCell(over(v, budget))}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // each is a table whose rows are those of the scenarios, one after the other.
 func (s space) each(columns []column, rows func(emit func([]cell) error, i int, plan *surface.Scenario) error) *table {
 	return &table{columns: columns, rows: func(emit func([]cell) error) error {

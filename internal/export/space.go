@@ -18,6 +18,8 @@ func (s space) table(what app.ExportKind) *table {
 		return s.scenarios()
 	case app.ExportAllocations:
 		return s.allocations()
+	case app.ExportOutcomes:
+		return s.outcomes()
 	}
 	return s.responses()
 }

@@ -150,6 +150,31 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
+// Draws of a scenario are those that its estimates were made of.
+func TestOutcomes(t *testing.T) {
+	x := storetest.MarketSurface(t)
+	header, rows := records(t, storetest.Opened(x), app.ExportOutcomes)
+	if want := "scenario,draw,incremental,outcome,roi"; header != want {
+		t.Errorf("columns\n%s\nwant\n%s", header, want)
+	}
+	if len(rows) != x.Draws*len(x.Scenarios) {
+		t.Fatalf("%d rows, want %d", len(rows), x.Draws*len(x.Scenarios))
+	}
+	for i, plan := range x.Scenarios {
+		var outcome, incremental float64
+		for k, row := range rows[i*x.Draws : (i+1)*x.Draws] {
+			if row["scenario"] != strconv.Itoa(i) || row["draw"] != strconv.Itoa(k) || (row["roi"] == "") != (plan.Budget() == 0) {
+				t.Fatalf("row %d of scenario %d: %v", k, i, row)
+			}
+			numtest.Close(t, "outcome", parse(t, row["outcome"]), x.Base[k]+parse(t, row["incremental"]), 1e-12)
+			outcome += parse(t, row["outcome"]) / float64(x.Draws)
+			incremental += parse(t, row["incremental"]) / float64(x.Draws)
+		}
+		numtest.Close(t, "mean outcome", outcome, plan.Outcome.Mean, 1e-12)
+		numtest.Close(t, "mean incremental", incremental, plan.Incremental.Mean, 1e-10)
+	}
+}
+
 // Responses are those at the nodes.
 func TestResponses(t *testing.T) {
 	x := storetest.MarketSurface(t)
@@ -217,7 +242,7 @@ func TestSurfaceExportSentences(t *testing.T) {
 		r    app.ExportRequest
 		want string
 	}{
-		{app.ExportRequest{What: "scenario", Format: "csv", Out: "o"}, `--what "scenario" is not known. Did you mean "scenarios"? There is surface, scenarios, allocations.`},
+		{app.ExportRequest{What: "scenario", Format: "csv", Out: "o"}, `--what "scenario" is not known. Did you mean "scenarios"? There is surface, scenarios, allocations, outcomes.`},
 		{app.ExportRequest{What: "scenarios", Format: "arviz", Out: "o"}, `the arviz format has no place for scenarios: it holds draws, with the data beside them. Use --what draws, or --format csv or parquet.`},
 		{app.ExportRequest{What: "surface", Format: "parquet", Out: "-"}, `only CSV can go to standard output. Name a file with --out.`},
 	} {
