@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"syscall"
 	"time"
 
 	"github.com/noonmark/noonmark/bayes/dist"
@@ -71,18 +72,28 @@ func (m shape) build(ctx context.Context, o options, out io.Writer) (subject, er
 	opts := surface.DefaultOptions()
 	opts.Workers = runtime.GOMAXPROCS(0)
 	var s *surface.Surface
-	var seconds, allocated, kept []float64
+	var seconds, busy, allocated, kept []float64
 	for range o.runs {
 		s = nil
 		before := memory(true)
-		start := time.Now()
+		start, used := time.Now(), processor()
 		if s, err = surface.Build(ctx, fit, h, opts, nil); err != nil {
 			return subject{}, err
 		}
-		seconds = append(seconds, time.Since(start).Seconds())
+		seconds, busy = append(seconds, time.Since(start).Seconds()), append(busy, (processor()-used).Seconds())
 		allocated = append(allocated, megabytes(memory(false).TotalAlloc-before.TotalAlloc))
 		kept = append(kept, megabytes(memory(true).HeapAlloc-before.HeapAlloc))
 	}
-	fmt.Fprintf(out, "| %s, %d scenarios | %.2f | %.2f | %.0f | %.0f |\n", m.name, len(s.Scenarios), middle(seconds), most(seconds), middle(allocated), middle(kept))
+	fmt.Fprintf(out, "| %s, %d scenarios | %.2f | %.2f | %.2f | %.0f | %.0f |\n", m.name, len(s.Scenarios), middle(seconds), most(seconds), middle(busy), middle(allocated), middle(kept))
 	return subject{m.name, s}, nil
+}
+
+// processor returns the time that processors have spent on the program: all of them
+// together, and whatever else the machine is busy with.
+func processor() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		panic("plan: the time of processors is not known: " + err.Error())
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }

@@ -47,7 +47,7 @@ func run(ctx context.Context, o options, out, log io.Writer) error {
 		return fmt.Errorf("want at least one run and call, 4 draws and 2 channels")
 	}
 	fmt.Fprintf(out, "%d channels, %d draws; %d processors; medians of %d runs.\n\n", o.channels, 4*o.draws, runtime.GOMAXPROCS(0), o.runs)
-	fmt.Fprint(out, "| build | median s | worst s | allocated MB | in memory MB |\n|---|---|---|---|---|\n")
+	fmt.Fprint(out, "| build | median s | worst s | processor s | allocated MB | in memory MB |\n|---|---|---|---|---|---|\n")
 	var built []subject
 	for _, m := range markets() {
 		fmt.Fprintf(log, "%s: fit and %d builds\n", m.name, o.runs)
