@@ -179,7 +179,7 @@ func TestBar(t *testing.T) {
 }
 
 func TestChance(t *testing.T) {
-	for p, want := range map[float64]string{1: "over 99%", 0: "under 1%", 0.5: "50%", 0.994: "99%", math.NaN(): "–"} {
+	for p, want := range map[float64]string{1: "over 99%", 0.995: "over 99%", 0.994: "99%", 0.5: "50%", 0.006: "1%", 0.005: "under 1%", 0: "under 1%", math.NaN(): "–"} {
 		if got := chance(p); got != want {
 			t.Errorf("%v: %s, want %s", p, got, want)
 		}

@@ -64,9 +64,9 @@ func chance(p float64) string {
 	switch {
 	case math.IsNaN(p):
 		return "–"
-	case p > 0.995:
+	case p >= 0.995:
 		return "over 99%"
-	case p < 0.005:
+	case p <= 0.005:
 		return "under 1%"
 	}
 	return fmt.Sprintf("%.0f%%", 100*p)
