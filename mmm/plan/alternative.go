@@ -60,7 +60,7 @@ func Alternatives(s *surface.Surface, q Question, o AlternativeOptions) ([]Alter
 	}
 	for len(chosen) < o.Count {
 		next, far := farthest(pool, chosen)
-		if far < minDistance*sum(sol.Spend) {
+		if far <= minDistance*sum(sol.Spend) {
 			break
 		}
 		chosen = append(chosen, next)

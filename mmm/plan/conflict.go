@@ -90,7 +90,7 @@ func explain(s *surface.Surface, set []restriction) Infeasible {
 		for _, b := range set[0].boxes {
 			c := &s.Channels[b.channel]
 			if b.lo > c.Max() {
-				e.Reason = fmt.Sprintf("the surface covers %s up to %.0f", c.Name, c.Max())
+				e.Reason = fmt.Sprintf("the surface covers %s up to %s", c.Name, grouped(c.Max()))
 			}
 		}
 	}

@@ -65,7 +65,7 @@ const (
 // whether the model did; robustness may be nil, as may certificate.
 func BasisOf(s *surface.Surface, context string, decision DecisionType, plan []float64, converged bool, r *Robustness, c *Certificate) *Basis {
 	b := &Basis{Context: context, From: s.Horizon.Starts, To: s.Horizon.Ends(s.Grain), Decision: decision, Strength: Primary}
-	plan = asToday(s, plan)
+	plan = snapped(s, plan, s.Today())
 	gains := gainsByChannel(s, plan)
 	b.drivers(s, gains)
 	b.judgeModel(s, converged)
@@ -138,13 +138,14 @@ func and(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
-// asToday returns a plan in which what differs from today by rounding alone does not.
-func asToday(s *surface.Surface, plan []float64) []float64 {
+// snapped returns a plan in which what differs from another one by rounding alone
+// does not.
+func snapped(s *surface.Surface, plan, to []float64) []float64 {
 	const rounding = 1e-9
 	own := slices.Clone(plan)
-	for i, c := range s.Channels {
-		if math.Abs(own[i]-c.Today) <= rounding*s.Budget() {
-			own[i] = c.Today
+	for i, x := range to {
+		if math.Abs(own[i]-x) <= rounding*s.Budget() {
+			own[i] = x
 		}
 	}
 	return own
@@ -181,6 +182,9 @@ func (b *Basis) turns(s *surface.Surface, gains [][]float64) {
 		return
 	}
 	all := mean(together(gains, -1))
+	if all <= 0 {
+		return // there is no gain to vanish
+	}
 	for _, d := range b.Drivers {
 		own := d.Gain.Mean
 		if own*all <= 0 || math.Abs(own) < math.Abs(all)*1e-9 {
@@ -199,15 +203,4 @@ func (b *Basis) weakest(r *Robustness) {
 		return // of a plan that changes one channel, it is clear what it stands on
 	}
 	b.WouldChange = append(b.WouldChange, fmt.Sprintf("If %s, the probability of doing better than today's mix is %s", r.Weakest, chance(float64(r.Score))))
-}
-
-// chance writes a probability: that of all draws or none is no certainty.
-func chance(p float64) string {
-	switch {
-	case p > 0.99:
-		return "over 99%"
-	case p < 0.01:
-		return "under 1%"
-	}
-	return fmt.Sprintf("%.0f%%", 100*p)
 }

@@ -133,6 +133,9 @@ func TestAlternatives(t *testing.T) {
 				}
 			}
 		}
+		if none, err := Alternatives(s, Question{Kind: Fixed}, o); err != nil || len(none) != 1 || none[0].Budget != 0 {
+			t.Errorf("without a budget: %+v, %v", none, err)
+		}
 		// The second is the farthest that there is on a grid of plans as good.
 		far := 0.0
 		steps := []float64{0.4, 0.6, 0.8, 1, 1.2, 1.4, 1.6}
@@ -243,7 +246,11 @@ func TestRobustFormula(t *testing.T) {
 		weight += w
 	}
 	numtest.Close(t, "weaker priors", r.Assumptions[1].Gain.Mean, weighted/weight, 1e-12)
-	// Today's own mix has nothing to lose.
+	// Today's own mix has nothing to lose, whatever its total is rounded to.
+	rounded := times(times(s.Today(), 1.1), 1/1.1)
+	if own := Robust(s, rounded); !math.IsNaN(float64(own.Score)) {
+		t.Errorf("today's mix, rounded: %+v", own)
+	}
 	if own := Robust(s, s.Today()); !math.IsNaN(float64(own.Score)) || own.Weakest != "" {
 		t.Errorf("today's mix: %+v", own)
 	}

@@ -155,6 +155,7 @@ func Risk(s *surface.Surface, q Question) ([]RiskPoint, error) {
 		ask := q
 		ask.Objective = Objective{Kind: MeanSD, P: lambda}
 		sol := ask.cuts(relative, p)
+		sol.Spend = snapped(s, sol.Spend, s.Today())
 		a := Assess(s, sol.Spend)
 		gain := make([]float64, s.Draws)
 		relative.Outcome(gain, sol.Spend)

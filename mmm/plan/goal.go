@@ -20,7 +20,7 @@ func (e Unreachable) Error() string {
 	if e.Probability > 0 {
 		with = fmt.Sprintf("with probability %g", e.Probability)
 	}
-	return fmt.Sprintf("an outcome of %.0f %s cannot be reached: the most is about %.0f", e.Target, with, e.Most)
+	return fmt.Sprintf("an outcome of %s %s cannot be reached: the most is about %s", grouped(e.Target), with, grouped(e.Most))
 }
 
 // goal finds the smallest budget: in the mean by one problem, with a probability by
@@ -32,7 +32,7 @@ func (q *Question) goal(s *surface.Surface, all []restriction) (*Solution, error
 	p, _ := problem(s, all)
 	means := s.Means(nil)
 	need := q.Amount - mean(s.Base)
-	least := append(all, restriction{name: fmt.Sprintf("an outcome of %.0f", q.Amount), rows: []separable.Row{{Curve: means, Lo: need, Hi: math.Inf(1)}}})
+	least := append(all, restriction{name: "an outcome of " + grouped(q.Amount), rows: []separable.Row{{Curve: means, Lo: need, Hi: math.Inf(1)}}})
 	if !feasible(s, least) {
 		p.Objectives = []separable.Curve{means}
 		res := separable.Solve(p, separable.Options{Gap: q.gap()})

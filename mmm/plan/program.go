@@ -31,7 +31,7 @@ func (q *Question) restrictions(s *surface.Surface) []restriction {
 
 // budgetOf limits total spend.
 func budgetOf(s *surface.Surface, most float64) restriction {
-	return restriction{name: fmt.Sprintf("the budget of %.0f", most), rows: []separable.Row{{Coef: ones(len(s.Channels)), Lo: math.Inf(-1), Hi: most}}}
+	return restriction{name: "the budget of " + grouped(most), rows: []separable.Row{{Coef: ones(len(s.Channels)), Lo: math.Inf(-1), Hi: most}}}
 }
 
 // returns asks for a return of at least least on all spend: Σ_i (R_i(x_i) - least·x_i) ≥ 0.

@@ -67,7 +67,7 @@ func (q *Question) Check(s *surface.Surface) error {
 		return fmt.Errorf("%s of %v: it must be a number of at least 0", q.Kind, q.Amount)
 	}
 	if q.Kind == Cut && q.Amount > s.Budget() {
-		return fmt.Errorf("a cut of %.0f is more than the %.0f that are spent", q.Amount, s.Budget())
+		return fmt.Errorf("a cut of %s is more than the %s that are spent", grouped(q.Amount), grouped(s.Budget()))
 	}
 	if q.Probability != 0 && !(q.Probability > 0 && q.Probability < 1) {
 		return fmt.Errorf("a probability of %v: it must be between 0 and 1", q.Probability)

@@ -49,6 +49,7 @@ const lowerBudget = 0.8
 // all channels alike.
 func Robust(s *surface.Surface, plan []float64) *Robustness {
 	mix := mixAt(s, sum(plan))
+	plan = snapped(s, plan, mix)
 	r := &Robustness{Score: draws.Float(nan)}
 	gains := contributions(s, plan)
 	for i, before := range contributions(s, mix) {

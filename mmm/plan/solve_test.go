@@ -292,7 +292,7 @@ func TestConflicts(t *testing.T) {
 	}{
 		{"alone", []Constraint{easy, spend("too much", AtLeast, 50, OfToday, 0)}, []string{"too much"}},
 		{"two bounds", []Constraint{easy, spend("up", AtLeast, 0.5, Change, 1), spend("down", AtMost, 0.2, Change, 1)}, []string{"up", "down"}},
-		{"with the budget", []Constraint{easy, {Text: "all", Subject: Each, Op: AtLeast, Amount: 1.5, Unit: OfToday}}, []string{fmt.Sprintf("the budget of %.0f", b), "all"}},
+		{"with the budget", []Constraint{easy, {Text: "all", Subject: Each, Op: AtLeast, Amount: 1.5, Unit: OfToday}}, []string{"the budget of " + grouped(b), "all"}},
 		{"three", []Constraint{
 			spend("a", AtLeast, 0.4, OfBudget, 0), spend("b", AtLeast, 0.4, OfBudget, 1), spend("c", AtLeast, 0.4, OfBudget, 2), spend("some", AtLeast, 0.01, OfToday, 3)},
 			[]string{"a", "b", "c", "some"}},
