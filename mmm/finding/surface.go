@@ -80,7 +80,7 @@ func NoSpend(s Subject, from, to string) Finding {
 // on. starts and pattern are their first days.
 func PatternOffSeason(starts, pattern string) Finding {
 	return Finding{
-		Code: "pattern_off_season", Severity: Warning, Subject: "surface",
+		Code: "pattern_off_season", Severity: Note, Subject: "surface",
 		Title: "The plan is for another season than its pattern",
 		Text: fmt.Sprintf("The plan begins on %s, and the periods it is modelled on begin on %s. What channels bring may be compared, but demand without marketing, and so the whole outcome, is that of another time of year.",
 			starts, pattern),

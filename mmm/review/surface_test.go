@@ -49,8 +49,8 @@ func TestSurface(t *testing.T) {
 		{name: "a year from another season on", change: func(s *surface.Surface) { s.Horizon.Starts += 364 + 91 }, want: "[]"},
 		{name: "a quarter, a year later", change: func(s *surface.Surface) { s.Horizon.N, s.Horizon.Starts = 13, s.Horizon.Starts+364 }, want: "[]"},
 		{name: "a month, the month after", change: func(s *surface.Surface) { s.Horizon.N, s.Horizon.Starts = 4, s.Horizon.Starts+28 }, want: "[]"},
-		{name: "the quarter after", change: func(s *surface.Surface) { s.Horizon.N, s.Horizon.Starts = 13, s.Horizon.Starts+91 }, want: "[pattern_off_season warning]"},
-		{name: "the quarter before", change: func(s *surface.Surface) { s.Horizon.N, s.Horizon.Starts = 13, s.Horizon.Starts+273 }, want: "[pattern_off_season warning]"},
+		{name: "the quarter after", change: func(s *surface.Surface) { s.Horizon.N, s.Horizon.Starts = 13, s.Horizon.Starts+91 }, want: "[pattern_off_season note]"},
+		{name: "the quarter before", change: func(s *surface.Surface) { s.Horizon.N, s.Horizon.Starts = 13, s.Horizon.Starts+273 }, want: "[pattern_off_season note]"},
 		{name: "no spend", change: func(s *surface.Surface) { s.Channels[1].Today = 0 }, want: "[no_spend_in_horizon note]"},
 	} {
 		s := soundSurface()

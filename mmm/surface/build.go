@@ -153,7 +153,7 @@ func newBuilder(fit *mmm.Fit, h Horizon, o Options) (*builder, error) {
 		p := &b.patterns[at]
 		c := Channel{Name: d.Channels[i].Name, Today: p.today, Flighting: p.flighting(h.N)}
 		c.Observed = observed(d, &d.Channels[i], p, &h)
-		c.Nodes = nodes(p.today, most(p.today, c.Observed.Hi, o.MaxBudget*budget), o.Nodes)
+		c.Nodes = nodes(p.today, most(p.today, c.Observed.Hi, o.MaxBudget*budget), budget, o.Nodes)
 		c.Response, c.Later, c.LogPrior = make([]float64, len(c.Nodes)*n), make([]float64, len(c.Nodes)), make([]float64, n)
 		b.actual = append(b.actual, outlook.Input(i, func(exposure, frequency float64, _, _ int) (float64, float64) { return exposure, frequency }))
 		b.none = append(b.none, p.input(outlook, i, h.N, 0))

@@ -16,10 +16,18 @@ const (
 	reach  = 3.0
 )
 
-// nodes returns about n increasing spends from 0 to most, today's among them.
-func nodes(today, most float64, n int) []float64 {
+// idleShare is the share of today's budget that a channel without spend is given as
+// its unit.
+const idleShare = 0.1
+
+// nodes returns about n increasing spends from 0 to most, today's among them; budget
+// is today's total.
+func nodes(today, most, budget float64, n int) []float64 {
 	unit := today
-	if unit == 0 || most < reach*unit {
+	if unit == 0 {
+		unit = idleShare * budget
+	}
+	if most < reach*unit {
 		unit = most / reach
 	}
 	low := math.Log(bend / finest)  // measure of the first part

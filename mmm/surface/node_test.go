@@ -14,7 +14,7 @@ func TestNodesLimits(t *testing.T) {
 			{0, 100}, {100, 300}, {100, 300 * (1 + 1e-15)}, {100, 300 * (1 - 1e-15)}, {100, 1000}, {100, 1e6}, {1e-9, 1e9}, {1e9, 3e9}, {3, 9.5},
 		} {
 			what := fmt.Sprintf("%d nodes to %v around %v", n, c.most, c.today)
-			x := nodes(c.today, c.most, n)
+			x := nodes(c.today, c.most, max(c.today, c.most/10), n)
 			if len(x) < n || len(x) > n+1 {
 				t.Errorf("%s: there are %d", what, len(x))
 			}
@@ -33,7 +33,7 @@ func TestNodesLimits(t *testing.T) {
 // Between bend and reach nodes are even, and elsewhere in the logarithm, alike on both
 // sides.
 func TestNodesFormula(t *testing.T) {
-	x := nodes(1, 30, 400)
+	x := nodes(1, 30, 10, 400)
 	step := 0.0
 	for j := 1; j < len(x)-1; j++ {
 		if x[j] > 0.3 && x[j+1] < 0.95 {
