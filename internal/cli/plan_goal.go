@@ -34,7 +34,7 @@ without marketing included. By default it is plan.target_outcome.`,
 					return err
 				}
 				if v := ask.Question.Probability; v == 0 || v == 1 {
-					return misuse(cmd, "Give one between, such as 0.8", "--probability %s: nothing is certain", app.Quote(probability))
+					return misuse(cmd, "Give one between 0 and 1, such as 0.8", "--probability %s: nothing is certain", app.Quote(probability))
 				}
 			}
 			a, err := p.Planning.Optimize(p.global.workspace, ask)
