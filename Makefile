@@ -5,7 +5,7 @@ BIN := bin/noonmark
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test check bench sbc recovery startup fuzz peers-arviz clean
+.PHONY: help build demo test check bench sbc recovery regret startup fuzz peers-arviz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -27,14 +27,21 @@ check: ## format, vet, staticcheck, race detector, architecture
 	$(GO) mod tidy -diff
 	$(GO) mod verify
 
-bench: ## gradients, effective samples, leapfrogs and memory of three standard models
+bench: ## speed and memory of fits of three standard models, and of surfaces and plans
 	$(GO) run ./bench/speed
+	$(GO) run ./bench/plan
 
 sbc: ## simulation-based calibration of the national model, 200 data sets
 	$(GO) run ./bench/sbc -datasets 200
 
 recovery: ## intervals against the truth of simulated markets
 	$(GO) run ./bench/recovery
+
+regret: ## chosen allocations against the best ones of simulated markets
+	$(GO) run ./bench/regret -scenario weekly -seeds 1-100
+	$(GO) run ./bench/regret -scenario D0 -seeds 1-40
+	$(GO) run ./bench/regret -scenario D0 -white-noise -seeds 1-20
+	$(GO) run ./bench/regret -scenario geo -seeds 1-20
 
 startup: ## weekly contributions of a public panel against their truth (DATA=dir)
 	$(GO) run ./bench/startup -data '$(DATA)'
