@@ -18,11 +18,11 @@ type Alternative struct {
 	Short float64 `json:"short_of_best"`
 
 	// Regret is how much more outcome the best allocation of each draw would have
-	// had: what not knowing costs.
+	// had, with the question's budget or that of its answer: what not knowing costs.
 	Regret draws.Estimate `json:"regret"`
 
-	// FromBest and FromToday are the shares of the budget that are elsewhere: half
-	// of the sum of differences.
+	// FromBest and FromToday are the shares of the best one's budget that are elsewhere,
+	// half of the sum of differences; of today's budget, where that one has none.
 	FromBest   float64     `json:"distance_from_best"`
 	FromToday  float64     `json:"distance_from_today"`
 	Robustness *Robustness `json:"robustness"`
@@ -65,7 +65,11 @@ func Alternatives(s *surface.Surface, q Question, o AlternativeOptions) ([]Alter
 		}
 		chosen = append(chosen, next)
 	}
-	p, _ := problem(s, q.restrictions(s))
+	same := q.restrictions(s)
+	if math.IsInf(q.Budget(s), 1) {
+		same = append(same, budgetOf(s, sum(sol.Spend)))
+	}
+	p, _ := problem(s, same)
 	bests := foresee(s, p)
 	list := make([]Alternative, len(chosen))
 	for i, c := range chosen {
@@ -94,19 +98,10 @@ func meets(s *surface.Surface, all []restriction, plan []float64) bool {
 // most for one channel over another, among those that keep to restrictions.
 func extremes(s *surface.Surface, all []restriction, best []float64) []candidate {
 	p, _ := problem(s, all)
-	linear := func(direction []float64) separable.Curve {
-		c := make(separable.Curve, len(direction))
-		for i, d := range direction {
-			for _, x := range points(s, i) {
-				c[i] = append(c[i], d*x)
-			}
-		}
-		return c
-	}
 	var pool []candidate
 	var solver *separable.Solver
 	add := func(what string, direction []float64) {
-		objective := []separable.Curve{linear(direction)}
+		objective := []separable.Curve{linear(s, direction)}
 		if solver == nil {
 			p.Objectives = objective
 			solver = separable.New(p)
@@ -174,7 +169,10 @@ func (q *Question) alternative(s *surface.Surface, c candidate, best []float64, 
 		regret[k] = math.Max(0, bests[k]-v) // rounding of bounds aside, no plan beats the best
 	}
 	a.Regret = s.Estimate(regret)
-	budget := math.Max(sum(best), math.SmallestNonzeroFloat64)
+	budget := sum(best)
+	if budget == 0 {
+		budget = s.Budget()
+	}
 	a.FromBest, a.FromToday = distance(c.spend, best)/budget, distance(c.spend, s.Today())/budget
 	a.Robustness = Robust(s, c.spend)
 	return a

@@ -44,7 +44,7 @@ func CutCosts(s *surface.Surface, amount float64, best []float64) *Downside {
 	d.Alike, d.Best = s.Estimate(alike), s.Estimate(least)
 	d.WorstAlike, d.WorstBest = worst(alike), worst(least)
 	if s.Money {
-		d.PPays = draws.Float(1 - above(least, amount))
+		d.PPays = draws.Float(1 - above(least, s.Budget()-sum(best)))
 	}
 	for i, c := range s.Channels {
 		cut := min(amount, c.Today)

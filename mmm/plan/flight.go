@@ -63,7 +63,7 @@ func Spread(s *surface.Surface, q Question, swing float64) (*Flight, error) {
 	if f == nil {
 		return nil, ErrShortHorizon
 	}
-	if q.Objective.orMean().Kind != Mean {
+	if q.Objective.orMean().Kind != Mean || q.Probability > 0 {
 		return nil, errors.New("spending in time is planned for the mean alone")
 	}
 	menus := make([]menu, len(s.Channels))
@@ -119,7 +119,9 @@ func newMenu(f *surface.Flights, channel int, idle bool, swing float64) menu {
 		c.value = append(c.value, v)
 	}
 	var m menu
-	c.vertices(&m, c.best(math.Inf(1)), c.best(0))
+	best := c.best(0)
+	c.vertices(&m, c.best(math.Inf(1)), best)
+	c.vertices(&m, best, c.best(math.Inf(-1))) // as constraints may ask for
 	return m
 }
 
@@ -130,11 +132,14 @@ type item struct {
 }
 
 // best returns the levels with the most mean response less price for each unit of
-// money; an infinite price buys as little as is allowed.
+// money; an infinite price buys as little as is allowed, and -Inf as much.
 func (c *chain) best(price float64) item {
 	n, parts := len(c.allowed), len(c.cost)
-	if math.IsInf(price, 1) {
+	switch {
+	case math.IsInf(price, 1):
 		return c.item(make([]int, parts))
+	case math.IsInf(price, -1):
+		return c.item(slices.Repeat([]int{n - 1}, parts))
 	}
 	// reach[l] is the best of parts so far that end at level l; the first part
 	// depends on no level before it.

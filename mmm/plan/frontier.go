@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/noonmark/noonmark/bayes/draws"
@@ -53,12 +54,12 @@ func Budgets(s *surface.Surface, most float64, n int) []float64 {
 
 // Frontier returns the best allocation in the posterior mean of each budget, which
 // increase, under constraints. Budgets that the constraints do not allow are left
-// out; the error is that of the last one if all are. Bounds relative to today's mix
+// out; the error is that of the last one if all are. There must be a budget. Bounds relative to today's mix
 // are relative to that mix at each budget.
 func Frontier(s *surface.Surface, budgets []float64, constraints []Constraint) ([]FrontierPoint, error) {
 	means := s.Means(nil)
 	var list []FrontierPoint
-	var none error
+	var none []restriction
 	var start []float64
 	for _, b := range budgets {
 		q := Question{Kind: Fixed, Amount: b, Constraints: constraints}
@@ -68,22 +69,22 @@ func Frontier(s *surface.Surface, budgets []float64, constraints []Constraint) (
 		all := q.restrictions(s)
 		p, ok := problem(s, all)
 		if !ok {
-			none = conflict(s, all)
+			none = all
 			continue
 		}
 		p.Objectives = []separable.Curve{means}
 		res := separable.Solve(p, separable.Options{Gap: q.gap(), Start: start})
 		if res.X == nil {
-			none = conflict(s, all)
+			none = all
 			continue
 		}
 		start = res.X
 		f := point(s, b, res.X)
-		f.Gap = certify(Objective{}, res.Value, res.Bound, res.Value, 0).Relative
+		f.Gap = certify(Objective{}, res.Value, res.Bound, max(math.Abs(res.Value), leastScale*math.Abs(f.Outcome.Mean)), 0).Relative
 		list = append(list, f)
 	}
 	if list == nil {
-		return nil, none
+		return nil, conflict(s, none)
 	}
 	for i := range list {
 		list[i].MROI = draws.Float(slope(list, i))
@@ -143,6 +144,9 @@ var aversions = []float64{0, 0.25, 0.5, 1, 1.5, 2, 3}
 func Risk(s *surface.Surface, q Question) ([]RiskPoint, error) {
 	if err := q.Check(s); err != nil {
 		return nil, err
+	}
+	if q.Kind == Goal || q.Kind == TargetMROI {
+		return nil, fmt.Errorf("a question of kind %s is answered without aversion to risk", q.Kind)
 	}
 	all := q.restrictions(s)
 	if !feasible(s, all) {

@@ -38,16 +38,22 @@ func (q *Question) goal(s *surface.Surface, all []restriction) (*Solution, error
 		res := separable.Solve(p, separable.Options{Gap: q.gap()})
 		return nil, Unreachable{Target: q.Amount, Most: res.Bound + mean(s.Base)}
 	}
-	p, _ = problem(s, least)
-	cost := make(separable.Curve, len(means))
-	for i := range cost {
-		for _, x := range points(s, i) {
-			cost[i] = append(cost[i], -x)
-		}
-	}
-	p.Objectives = []separable.Curve{cost}
-	res := separable.Solve(p, separable.Options{Gap: q.gap()})
-	return &Solution{Spend: res.X, Certificate: certify(Objective{Kind: Mean}, res.Value, res.Bound, sum(res.X), res.Nodes)}, nil
+	res := q.cheapest(s, least)
+	return q.reached(s, Objective{Kind: Mean}, res.X, -res.Bound, res.Nodes), nil
+}
+
+// cheapest solves for the least spend that keeps to restrictions, as the most of what
+// is not spent.
+func (q *Question) cheapest(s *surface.Surface, all []restriction) separable.Result {
+	p, _ := problem(s, all)
+	p.Objectives = []separable.Curve{linear(s, times(ones(len(s.Channels)), -1))}
+	return separable.Solve(p, separable.Options{Gap: q.gap()})
+}
+
+// reached returns the solution of a goal; no budget below least reaches it.
+func (q *Question) reached(s *surface.Surface, o Objective, spend []float64, least float64, nodes int) *Solution {
+	budget := sum(spend)
+	return &Solution{Spend: spend, Certificate: certify(o, -budget, -least, max(budget, leastScale*s.Budget()), nodes)}
 }
 
 // budgetSteps is the number of halvings of the range of budgets: a thousandth of it
@@ -74,11 +80,16 @@ func (q *Question) goalWith(s *surface.Surface, all []restriction) (*Solution, e
 	for i := range s.Channels {
 		most += s.Channels[i].Max()
 	}
+	least := q.cheapest(s, all)
+	lo, sure := sum(least.X), -least.Bound
+	if sol, ok := reach(lo); ok {
+		return q.reached(s, o, sol.Spend, sure, least.Nodes), nil
+	}
 	best, ok := reach(most)
 	if !ok {
 		return nil, Unreachable{Target: q.Amount, Most: best.Certificate.Value, Probability: q.Probability}
 	}
-	lo, hi, sure := 0.0, sum(best.Spend), 0.0
+	hi := sum(best.Spend)
 	for range budgetSteps {
 		middle := (lo + hi) / 2
 		sol, ok := reach(middle)
@@ -92,5 +103,5 @@ func (q *Question) goalWith(s *surface.Surface, all []restriction) (*Solution, e
 			}
 		}
 	}
-	return &Solution{Spend: best.Spend, Certificate: certify(o, -hi, -sure, hi, budgetSteps)}, nil
+	return q.reached(s, o, best.Spend, sure, budgetSteps), nil
 }

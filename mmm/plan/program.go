@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/noonmark/noonmark/mmm/plan/separable"
 	"github.com/noonmark/noonmark/mmm/surface"
@@ -53,12 +54,15 @@ func changeOnly(s *surface.Surface, name string, limits func(today float64) (lo,
 	return r
 }
 
-func ones(n int) []float64 {
-	x := make([]float64, n)
-	for i := range x {
-		x[i] = 1
+func ones(n int) []float64 { return slices.Repeat([]float64{1}, n) }
+
+// linear returns Σ_i coef_i·x_i as a curve.
+func linear(s *surface.Surface, coef []float64) separable.Curve {
+	c := make(separable.Curve, len(coef))
+	for i, v := range coef {
+		c[i] = times(s.Channels[i].Nodes, v)
 	}
-	return x
+	return c
 }
 
 // problem returns restrictions as a problem without objective, and false if a

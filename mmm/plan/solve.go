@@ -32,12 +32,16 @@ type Certificate struct {
 	Nodes     int       `json:"nodes"`        // linear programs solved
 }
 
+// leastScale is the share of all outcome, or of today's budget, that gaps are relative
+// to at least: beside it, what spending brings is rounding.
+const leastScale = 1e-6
+
+// certify returns the certificate of a value with a bound; its gap is relative to scale.
 func certify(o Objective, value, bound, scale float64, nodes int) Certificate {
 	c := Certificate{Objective: o, Value: value, Bound: max(bound, value), Nodes: nodes}
 	c.Gap = c.Bound - c.Value
-	c.Relative = c.Gap / math.Max(math.Abs(scale), math.SmallestNonzeroFloat64)
-	if c.Gap == 0 {
-		c.Relative = 0
+	if c.Gap > 0 {
+		c.Relative = c.Gap / max(math.Abs(scale), leastScale*math.Abs(value))
 	}
 	c.Certified = c.Relative <= CertifiedGap
 	return c
@@ -163,9 +167,10 @@ func (q *Question) margin(s *surface.Surface, p *separable.Problem) *Solution {
 		}
 	}
 	p.Objectives = []separable.Curve{net}
-	res := separable.Solve(p, separable.Options{Gap: q.gap(), Start: status(s, p)})
+	today := math.Abs(incremental(s, means, s.Today()))
+	res := separable.Solve(p, separable.Options{Gap: q.gap() * fraction(today, q.Amount*s.Budget()), Start: status(s, p)})
 	base := mean(s.Base)
-	scale := incremental(s, means, res.X)
+	scale := max(math.Abs(incremental(s, means, res.X)), today)
 	return &Solution{Spend: res.X, Certificate: certify(q.Objective.orMean(), base+res.Value, base+res.Bound, scale, res.Nodes)}
 }
 
@@ -226,8 +231,7 @@ func (q *Question) cuts(s *surface.Surface, p *separable.Problem) *Solution {
 		} else {
 			solver.AddObjective(means, base)
 		}
-		gap := q.gap() * scale / math.Max(scale, math.Abs(base)+scale)
-		res := solver.Solve(separable.Options{Gap: gap, Start: start})
+		res := solver.Solve(separable.Options{Gap: q.gap() * fraction(scale, math.Abs(base)), Start: start})
 		nodes += res.Nodes
 		bound = min(bound, res.Bound)
 		s.Outcome(outcome, res.X)
@@ -240,6 +244,16 @@ func (q *Question) cuts(s *surface.Surface, p *separable.Problem) *Solution {
 	}
 	best.Certificate = certify(o, value, bound, scaleOf(s, best.Spend, scale), nodes)
 	return &best
+}
+
+// fraction returns the share of part in it and the rest together, both at least 0: the
+// solver's gaps are relative to all of its objective. It is 0, the solver's default,
+// where there is nothing.
+func fraction(part, rest float64) float64 {
+	if part+rest == 0 {
+		return 0
+	}
+	return part / (part + rest)
 }
 
 // scaleOf returns what gaps are relative to: what spending brings, by the solution
