@@ -161,12 +161,12 @@ func (s *Surface) compare(plans [][]float64, exact []float64, n int) Certificate
 		for j, v := range row {
 			difference := approximate[j*s.Draws/n] - v
 			bias += difference / float64(n)
-			relative[j] = math.Abs(difference) / scale
+			relative[j] = safeDiv(math.Abs(difference), scale)
 		}
 		for _, region := range s.regionsOf(plan) {
 			counts[region]++
 			errors[region] = append(errors[region], relative...)
-			biases[region] = max(biases[region], math.Abs(bias)/scale)
+			biases[region] = max(biases[region], safeDiv(math.Abs(bias), scale))
 		}
 	}
 	headline := Inside

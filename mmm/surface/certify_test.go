@@ -123,6 +123,17 @@ func TestCertificateWithoutInsideLimits(t *testing.T) {
 	}
 }
 
+// Where nothing that spending brings has a value, nothing is off.
+func TestCertificateWithoutValueLimits(t *testing.T) {
+	d := market(2, valued)
+	h := horizon(d)
+	h.Changes.Value = make([]float64, 2*horizonN)
+	s := build(t, prior(model(t, d)), h, options())
+	if c, f := s.Certificate, s.Flights; c.MaxRelError != 0 || c.MaxMeanRelError != 0 || f.MaxRelError != 0 {
+		t.Errorf("%+v, flights %v", c, f.MaxRelError)
+	}
+}
+
 // The error of interpolation falls with the square of the distance of nodes: a third
 // of it leaves a ninth of the error.
 func TestInterpolationLimits(t *testing.T) {
