@@ -136,6 +136,35 @@ func TestGoalLimits(t *testing.T) {
 	}
 }
 
+// The certificate of a goal with a probability is the largest budget that is proved too
+// small: a little more, and the bound of the quantile reaches the goal.
+func TestGoalBound(t *testing.T) {
+	for seed := range uint64(4) {
+		s := market(403+seed, 3, 40)
+		x := make([]float64, s.Draws)
+		s.Outcome(x, s.Today())
+		goal := Question{Kind: Goal, Amount: quantile(x, 0.2), Probability: 0.8}
+		sol, err := Solve(s, goal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bound := func(budget float64) float64 {
+			sol, err := Solve(s, Question{Kind: Fixed, Amount: budget, Objective: Objective{Kind: Quantile, P: 0.2}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return sol.Certificate.Bound
+		}
+		least, step := -sol.Certificate.Bound, sum(sol.Spend)/(1<<budgetSteps)
+		if below := bound(max(0, least-step)); below >= goal.Amount {
+			t.Errorf("market %d: with %v, less than the least, the bound is %v of %v", seed, least-step, below, goal.Amount)
+		}
+		if beyond := bound(least + 2*step); beyond < goal.Amount {
+			t.Errorf("market %d: with %v, more than the least, the bound is %v of %v", seed, least+2*step, beyond, goal.Amount)
+		}
+	}
+}
+
 // What not knowing costs is about the answer's own budget, where the question has none.
 func TestRegretOfGoal(t *testing.T) {
 	s := market(403, 3, 40)

@@ -61,18 +61,16 @@ func (q *Question) reached(s *surface.Surface, o Objective, spend []float64, lea
 const budgetSteps = 10
 
 // goalWith finds the smallest budget at which the quantile of order 1 - Probability
-// reaches the goal, within a thousandth of what there is to search. A budget whose
-// bound does not reach it is too small for certain.
+// reaches the goal, within a thousandth of what there is to search.
 func (q *Question) goalWith(s *surface.Surface, all []restriction) (*Solution, error) {
 	const digits = 1e12 // 1 - 0.8 is not 0.2
 	o := Objective{Kind: Quantile, P: math.Round(digits*(1-q.Probability)) / digits}
 	reach := func(budget float64) (*Solution, bool) {
-		ask := Question{Kind: Fixed, Amount: budget, Objective: o, Gap: q.Gap}
-		limited := append(append([]restriction(nil), all...), budgetOf(s, budget))
-		if !feasible(s, limited) {
+		p := limitedTo(s, all, budget)
+		if p == nil {
 			return nil, false
 		}
-		p, _ := problem(s, limited)
+		ask := Question{Kind: Fixed, Amount: budget, Objective: o, Gap: q.Gap}
 		sol := ask.search(s, p)
 		return sol, sol.Certificate.Value >= q.Amount
 	}
@@ -81,9 +79,9 @@ func (q *Question) goalWith(s *surface.Surface, all []restriction) (*Solution, e
 		most += s.Channels[i].Max()
 	}
 	least := q.cheapest(s, all)
-	lo, sure := sum(least.X), -least.Bound
+	lo := sum(least.X)
 	if sol, ok := reach(lo); ok {
-		return q.reached(s, o, sol.Spend, sure, least.Nodes), nil
+		return q.reached(s, o, sol.Spend, -least.Bound, least.Nodes), nil
 	}
 	best, ok := reach(most)
 	if !ok {
@@ -92,16 +90,36 @@ func (q *Question) goalWith(s *surface.Surface, all []restriction) (*Solution, e
 	hi := sum(best.Spend)
 	for range budgetSteps {
 		middle := (lo + hi) / 2
-		sol, ok := reach(middle)
-		switch {
-		case ok:
+		if sol, ok := reach(middle); ok {
 			hi, best = sum(sol.Spend), sol
-		default:
+		} else {
 			lo = middle
-			if sol == nil || sol.Certificate.Bound < q.Amount {
-				sure = middle
-			}
 		}
 	}
-	return q.reached(s, o, best.Spend, sure, budgetSteps), nil
+	return q.reached(s, o, best.Spend, q.tooLittle(s, all, o, -least.Bound, hi), budgetSteps), nil
+}
+
+// tooLittle returns a budget between lo, which is too small, and hi that is too small
+// for certain: its bound does not reach the goal. What the
+// search fails at need not be.
+func (q *Question) tooLittle(s *surface.Surface, all []restriction, o Objective, lo, hi float64) float64 {
+	for range budgetSteps {
+		middle := (lo + hi) / 2
+		if p := limitedTo(s, all, middle); p == nil || o.Of(foresee(s, p)) < q.Amount {
+			lo = middle
+		} else {
+			hi = middle
+		}
+	}
+	return lo
+}
+
+// limitedTo returns the problem with a budget; nil if no allocation keeps to all of it.
+func limitedTo(s *surface.Surface, all []restriction, budget float64) *separable.Problem {
+	limited := append(append([]restriction(nil), all...), budgetOf(s, budget))
+	if !feasible(s, limited) {
+		return nil
+	}
+	p, _ := problem(s, limited)
+	return p
 }
