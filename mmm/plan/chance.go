@@ -107,20 +107,14 @@ func eachDraw(s *surface.Surface, p *separable.Problem, f func(k int, r separabl
 	for i := range curve {
 		curve[i] = make([]float64, len(s.Channels[i].Nodes))
 	}
-	one := *p
-	one.Objectives, one.Constants = []separable.Curve{curve}, nil
-	var solver *separable.Solver
+	relaxer := separable.NewRelaxer(p)
 	for k := range s.Draws {
 		for i := range curve {
+			response := s.Channels[i].Response[k:]
 			for j := range curve[i] {
-				curve[i][j] = s.Channels[i].Response[j*s.Draws+k]
+				curve[i][j] = response[j*s.Draws]
 			}
 		}
-		if solver == nil {
-			solver = separable.New(&one)
-		} else {
-			solver.SetObjectives([]separable.Curve{curve}, nil)
-		}
-		f(k, solver.Relax())
+		f(k, relaxer.Relax(curve))
 	}
 }

@@ -68,6 +68,15 @@ func newDomain(v *Variable) domain {
 	return d
 }
 
+// at returns the value of the variable at p.
+func (d *domain) at(p place) float64 {
+	x := p.at(d.x)
+	if p.w > 0 { // never beyond the points for rounding
+		x = min(max(x, d.x[p.seg]), d.x[p.seg+1])
+	}
+	return x
+}
+
 // within reports whether p is allowed, given that x is between the end points.
 func (d *domain) within(p place) bool { return p.w == 0 || p.seg != d.gap }
 

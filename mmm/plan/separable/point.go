@@ -53,11 +53,7 @@ func (f *function) satisfied(doms []domain, at []place) bool {
 func (s *Solver) point(at []place) []float64 {
 	x := make([]float64, len(at))
 	for i, p := range at {
-		points := s.lp.doms[i].x
-		x[i] = p.at(points)
-		if p.w > 0 { // never beyond the points for rounding
-			x[i] = min(max(x[i], points[p.seg]), points[p.seg+1])
-		}
+		x[i] = s.lp.doms[i].at(p)
 	}
 	return x
 }
