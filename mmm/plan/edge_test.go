@@ -3,6 +3,8 @@ package plan
 import (
 	"encoding/json"
 	"fmt"
+	"math"
+	"strings"
 	"testing"
 
 	"github.com/noonmark/noonmark/bayes/rng"
@@ -219,5 +221,41 @@ func TestCutSavesMore(t *testing.T) {
 	loss := lossOf(s, half)
 	if pays := float64(CutCosts(s, amount, half).PPays); pays != 1-above(loss, s.Budget()/2) || pays == 1-above(loss, amount) {
 		t.Errorf("half of the budget is worth more than it loses with probability %v", pays)
+	}
+}
+
+// Between vertices, plans of S-shaped responses bring less than the curves that they
+// were found on, and their certificate says so.
+func TestSpreadAttained(t *testing.T) {
+	short := false
+	for seed := range uint64(10) {
+		s := timed(seed, 3)
+		for i, row := range s.Flights.Response {
+			for k, v := range row {
+				row[k] = v * math.Pow(3*v/s.Channels[i].Today, 2)
+			}
+		}
+		for _, share := range []float64{0.7, 0.9, 1.1} {
+			fl, err := Spread(s, Question{Kind: Fixed, Amount: share * s.Budget()}, DefaultSwing)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := fl.Certificate
+			numtest.Close(t, "value", c.Value, mean(s.Base)+fl.Outcome.Mean, 1e-6)
+			numtest.Close(t, "gap", c.Gap, c.Bound-c.Value, 1e-6)
+			short = short || !c.Certified
+		}
+	}
+	if !short {
+		t.Error("no plan falls short of its curves")
+	}
+}
+
+// What the swing leaves no room for says so.
+func TestSpreadConflict(t *testing.T) {
+	s := timed(1, 3)
+	_, err := Spread(s, Question{Kind: Cut, Amount: 0.6 * s.Budget()}, DefaultSwing)
+	if err == nil || !strings.Contains(err.Error(), "within 50% of their flighting") {
+		t.Errorf("a cut by more than the swing: %v", err)
 	}
 }

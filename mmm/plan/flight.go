@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 
@@ -72,14 +73,38 @@ func Spread(s *surface.Surface, q Question, swing float64) (*Flight, error) {
 	}
 	timed := timedSurface(s, menus)
 	sol, err := Solve(timed, q)
-	if err != nil {
+	var none Infeasible
+	switch {
+	case errors.As(err, &none):
+		none.Reason = fmt.Sprintf("in every part of the horizon, channels stay within %.4g%% of their flighting", 100*swing)
+		return nil, none
+	case err != nil:
 		return nil, err
 	}
 	levels := make([][]float64, len(menus))
 	for i, m := range menus {
 		levels[i] = m.at(sol.Spend[i])
 	}
-	return q.flight(s, levels, sol), nil
+	fl := q.flight(s, levels)
+	brought := sum(broughtBy(f, levels)) / float64(f.Draws)
+	fl.Certificate = q.attained(sol.Certificate, incremental(timed, timed.Means(nil), sol.Spend), brought)
+	return fl, nil
+}
+
+// attained returns the certificate of a plan that brings less than the curves say that
+// it was found on: between the vertices, S-shaped responses are below them.
+func (q *Question) attained(c Certificate, curves, brought float64) Certificate {
+	short := curves - brought
+	if !(short > q.gap()*math.Abs(curves)) {
+		return c
+	}
+	if q.Kind != Goal { // whose value is a budget
+		c.Value -= short
+		c.Gap += short
+	}
+	c.Relative += short / math.Abs(curves)
+	c.Certified = c.Relative <= CertifiedGap
+	return c
 }
 
 // A menu is a channel's best levels by part for each of some totals, least first.
@@ -250,10 +275,10 @@ func timedSurface(s *surface.Surface, menus []menu) *surface.Surface {
 }
 
 // flight assesses levels, [channel][part].
-func (q *Question) flight(s *surface.Surface, levels [][]float64, sol *Solution) *Flight {
+func (q *Question) flight(s *surface.Surface, levels [][]float64) *Flight {
 	f := s.Flights
 	n, parts := f.Draws, len(f.Parts)
-	fl := &Flight{Question: *q, Certificate: sol.Certificate}
+	fl := &Flight{Question: *q}
 	plan, today, still := broughtBy(f, levels), broughtBy(f, todaysLevels(s)), broughtBy(f, evenly(s, levels))
 	for b, p := range f.Parts {
 		part := FlightPart{Part: p, Outcome: s.Estimate(added(plan[b*n:(b+1)*n], f.Base[b*n:])), Before: s.Estimate(added(today[b*n:(b+1)*n], f.Base[b*n:]))}
