@@ -232,6 +232,11 @@ func (p *answerPage) cost() {
 	p.paragraph(text, "", "  ")
 }
 
+// evens is how far below its cost a marginal return may be and still pay for it:
+// responses are linear between spends some percent apart, so the best plan is known
+// only to that, and intervals are wider.
+const evens = 0.03
+
 // margin warns of spending at a loss.
 func (p *answerPage) margin() {
 	if !p.Surface.Money {
@@ -242,7 +247,7 @@ func (p *answerPage) margin() {
 	for _, a := range p.Allocation {
 		if a.Spend > 0 {
 			spending++
-			if a.MROI.Mean < 1 {
+			if a.MROI.Mean < 1-evens {
 				losing = append(losing, a.Channel)
 			}
 		}

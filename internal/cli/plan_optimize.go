@@ -29,7 +29,7 @@ today. Names with spaces go in double quotes.
 
 --out writes what each channel spends in each period of the horizon, ready to be
 executed: date, channel, spend, today.`,
-		Example: "noonmark plan optimize -w acme --budget 1.2M --out plan.csv\nnoonmark plan optimize -w acme --extra 100k --lock tv --objective cvar:0.2\nnoonmark plan optimize -w acme --budget 1.2M --constraint 'tv >= -10%' --constraint 'search <= 2 social' --max-change none",
+		Example: "noonmark plan optimize -w acme --budget 1.2M --out plan.csv\nnoonmark plan optimize -w acme --extra 100k --lock tv --objective cvar:0.2\nnoonmark plan optimize -w acme --constraint 'search <= 2 social' --max-change none",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ask, err := f.ask(cmd)

@@ -185,3 +185,26 @@ func TestChance(t *testing.T) {
 		}
 	}
 }
+
+func TestPrecise(t *testing.T) {
+	for v, want := range map[float64]string{0: "0.001%", 0.00042: "0.042%", 0.19: "19%", 0.994: "99%", 0.996: "100%", 12.34: "1234%"} {
+		if got := precise(v); got != want {
+			t.Errorf("%v: %s, want %s", v, got, want)
+		}
+	}
+}
+
+// A channel spends at a loss if its marginal return is farther below its cost than
+// the best plan is known.
+func TestMargin(t *testing.T) {
+	s := market()
+	for mroi, want := range map[float64]bool{1.2: false, 0.98: false, 0.96: true} {
+		a := answer(t, s, plan.Question{Kind: plan.TargetMROI, Amount: 1})
+		a.Allocation[0].MROI.Mean = mroi
+		var out bytes.Buffer
+		writeAnswer(page{&out, 100}, a)
+		if got := strings.Contains(out.String(), "returns less than it costs in search"); got != want {
+			t.Errorf("a marginal return of %v is a loss: %v, want %v\n%s", mroi, got, want, &out)
+		}
+	}
+}

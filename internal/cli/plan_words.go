@@ -85,8 +85,11 @@ func (o wording) gain(e draws.Estimate) string {
 
 // precise writes a relative gap.
 func precise(v float64) string {
-	if v < 1e-5 {
+	switch {
+	case v < 1e-5:
 		return "0.001%"
+	case v >= 0.995:
+		return fmt.Sprintf("%.0f%%", 100*v) // no power of ten
 	}
 	return fmt.Sprintf("%.2g%%", 100*v)
 }
