@@ -48,7 +48,7 @@ var planMistakes = []mistake{
 	{name: "a goal without an outcome", change: planned, args: "plan goal -w planned", says: []string{"outcome", "plan.target_outcome"}},
 	{name: "a probability in words", change: nothing, args: "plan goal -w acme --outcome 1k --probability high", says: []string{"--probability", `"high"`, "0.8"}},
 	{name: "certainty", change: nothing, args: "plan goal -w acme --outcome 1k --probability 100%", says: []string{"--probability", `"100%"`, "certain"}},
-	{name: "a frontier of one budget", change: planned, args: "plan frontier -w planned --budgets 1", says: []string{"two budgets"}},
+	{name: "a frontier of one budget", change: planned, args: "plan frontier -w planned --budgets 1", says: []string{"from 2 to 10,000 budgets"}},
 	{name: "a frontier of nothing", change: planned, args: "plan frontier -w planned --max 0", says: []string{"above 0"}},
 	{name: "no alternatives", change: planned, args: "plan alternatives -w planned --count 0", says: []string{"count of 1"}},
 	{name: "a tolerance of everything", change: nothing, args: "plan alternatives -w acme --tolerance 150%", says: []string{"--tolerance", `"150%"`}},

@@ -25,6 +25,9 @@ type SurfaceStore interface {
 	// one put.
 	Open(id SurfaceID) (*OpenSurface, error)
 
+	// ModelOf returns the model that a stored surface was built of. It reads no values.
+	ModelOf(id SurfaceID) (ModelID, error)
+
 	// Has reports whether a surface is stored.
 	Has(id SurfaceID) (bool, error)
 

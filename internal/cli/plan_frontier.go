@@ -21,8 +21,8 @@ func (p *Program) planFrontierCommand() *cobra.Command {
 		Use:   "frontier",
 		Short: "Show what every budget brings at best",
 		Long: `Shows what each of many budgets brings at best, beside today's mix at the same
-budget: the efficient frontier. With --risk also how the best use of today's budget
-changes with more and more aversion to risk.`,
+budget: the efficient frontier. With --risk also how the best use of plan.budget, or
+today's budget, changes with more and more aversion to risk.`,
 		Example: "noonmark plan frontier -w acme --max 1.5 --out frontier.csv\nnoonmark plan frontier -w acme --risk --max-change none",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -52,7 +52,7 @@ changes with more and more aversion to risk.`,
 	}
 	cmd.Flags().IntVar(&req.Budgets, "budgets", req.Budgets, "number of budgets, from none to the largest")
 	cmd.Flags().Float64Var(&req.Most, "max", req.Most, "largest budget, as a multiple of today's")
-	cmd.Flags().BoolVar(&risk, "risk", false, "also the best use of today's budget by aversion to risk")
+	cmd.Flags().BoolVar(&risk, "risk", false, "also the best use of plan.budget, or today's, by aversion to risk")
 	p.addConstraints(cmd, &f)
 	outFlag(cmd, &out, "the frontier")
 	return cmd

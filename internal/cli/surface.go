@@ -97,8 +97,12 @@ func (f *buildFlags) add(cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("period", fixed(surface.Periods()))
 }
 
-// leastDraws is the number of draws below which no interval can be read off them.
-const leastDraws = 20
+// leastDraws is the number of draws below which no interval can be read off them, and
+// mostScenarios that of scenarios above which they fill the memory of a computer.
+const (
+	leastDraws    = 20
+	mostScenarios = 1_000_000
+)
 
 // request returns what was asked for.
 func (f *buildFlags) request(cmd *cobra.Command) (planning.BuildRequest, error) {
@@ -123,8 +127,8 @@ func (f *buildFlags) request(cmd *cobra.Command) (planning.BuildRequest, error) 
 		return req, misuse(cmd, "Keep one of them", "%s each say how long the plan is", and(lengths))
 	case f.draws < leastDraws:
 		return req, misuse(cmd, "", "--draws %d is too few: intervals need %d or more", f.draws, leastDraws)
-	case f.scenarios < 1:
-		return req, misuse(cmd, "", "--scenarios %d is too few", f.scenarios)
+	case f.scenarios < 1 || f.scenarios > mostScenarios:
+		return req, misuse(cmd, "", "--scenarios %d is not from 1 to %s", f.scenarios, app.Thousands(mostScenarios))
 	}
 	return req, nil
 }

@@ -3,6 +3,7 @@ package planning
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/noonmark/noonmark/internal/app"
@@ -106,6 +107,9 @@ func (d *desk) apply(change Change) ([]float64, error) {
 		scale = *change.Budget / s.Budget()
 	case change.Scale != nil:
 		scale = *change.Scale
+	}
+	if math.IsInf(scale, 0) || math.IsNaN(scale) {
+		return nil, app.Problem{Code: BadQuestion, Text: fmt.Sprintf("today's plan times %v is none", scale), Advice: "1 is today's plan"}
 	}
 	spend := s.Today()
 	for i := range spend {

@@ -1,12 +1,16 @@
 package planning
 
 import (
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/noonmark/noonmark/internal/numtest"
+	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm/plan"
 	"github.com/noonmark/noonmark/mmm/surface"
 )
@@ -192,6 +196,41 @@ func TestPlanning(t *testing.T) {
 	}
 }
 
+// Where today's budget cannot keep to constraints that the planned one can, a report
+// has the plan, and no margins of today.
+func TestPlanningOfAnotherBudget(t *testing.T) {
+	s, dir, b := built(t, "")
+	configure(t, dir, fmt.Sprintf("plan: {period: quarter, budget: %v, constraints: [tv >= %v]}", 1.5*b.Budget(), 1.45*b.Channels[0].Today))
+	_, err := s.Marginal(dir, Ask{}, Change{})
+	wantProblem(t, err, Infeasible, "tv >=")
+	p, err := s.Planning(dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Margins != nil || len(p.Frontier) == 0 || len(p.Alternatives) == 0 || p.Best.Allocation[0].Spend < 1.45*b.Channels[0].Today {
+		t.Errorf("%d margins, %d budgets, tv at %v", len(p.Margins), len(p.Frontier), p.Best.Allocation[0].Spend)
+	}
+	configure(t, dir, "plan: {constraints: [tv >= +900%]}")
+	_, err = s.Planning(dir, "")
+	wantProblem(t, err, Infeasible, "tv >= +900%")
+	if strings.Count(err.Error(), "tv >=") != 1 {
+		t.Errorf("the same is said more than once: %v", err)
+	}
+}
+
+// What asks for no budget does not mind a configured one that no surface covers.
+func TestExplorationsOfNoBudget(t *testing.T) {
+	s, dir, _ := built(t, "plan: {period: quarter, budget: 1000000000}")
+	_, err := s.Optimize(dir, Ask{})
+	wantProblem(t, err, BeyondSurface, "1,000,000,000")
+	if _, err := s.Frontier(dir, DefaultFrontier()); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.Marginal(dir, Ask{}, Change{}); err != nil {
+		t.Error(err)
+	}
+}
+
 // With a configuration that cannot be read, what was stored is still there to see.
 func TestPlanningWithoutConfiguration(t *testing.T) {
 	s, dir, b := built(t, "")
@@ -202,5 +241,14 @@ func TestPlanningWithoutConfiguration(t *testing.T) {
 	}
 	if _, err := s.Optimize(dir, Ask{}); err == nil {
 		t.Error("an answer without the configured constraints")
+	}
+	newer := strings.Replace(config, "channels:\n", "channels:\n  - {name: radio, spend: radio_spend}\n", 1) + "plan: {constraints: [radio >= 5]}"
+	if err := os.WriteFile(filepath.Join(dir, workspace.FileName), []byte(newer), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Optimize(dir, Ask{})
+	wantProblem(t, err, UnknownChannel, `"radio"`)
+	if p, err = s.Planning(dir, ""); err != nil || !slices.Equal(texts(p.Best.Constraints), []string{"each within 30%"}) {
+		t.Errorf("%v, %+v", err, p)
 	}
 }

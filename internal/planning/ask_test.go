@@ -99,7 +99,7 @@ func TestBadQuestions(t *testing.T) {
 	optimize := func(a Ask) error { _, err := s.Optimize(dir, a); return err }
 	whatIf := func(c Change) error { _, err := s.WhatIf(dir, Ask{}, c); return err }
 	ten := 10.0
-	negative := -1.0
+	negative, infinite, huge := -1.0, math.Inf(1), 1e300
 	for _, c := range []struct {
 		err  error
 		code app.ProblemCode
@@ -120,12 +120,16 @@ func TestBadQuestions(t *testing.T) {
 		{whatIf(Change{Spend: map[string]Amount{"tv": {1e12, plan.Money}, "video": {1e12, plan.Money}}}), BeyondSurface, []string{`channel "tv"`, `channel "video"`}},
 		{whatIf(Change{Budget: &ten, Scale: &ten}), BadQuestion, []string{"not both"}},
 		{whatIf(Change{Scale: &negative}), BadQuestion, []string{"negative"}},
+		{whatIf(Change{Scale: &infinite}), BadQuestion, []string{"+Inf"}},
+		{whatIf(Change{Scale: &huge}), BeyondSurface, []string{"e+"}},
 	} {
 		wantProblem(t, c.err, c.code, c.says...)
 	}
-	_, err := s.Frontier(dir, FrontierRequest{Budgets: 1, Most: 2})
-	wantProblem(t, err, BadQuestion, "two budgets")
-	_, err = s.Alternatives(dir, Ask{}, plan.AlternativeOptions{})
+	for _, f := range []FrontierRequest{{Budgets: 1, Most: 2}, {Budgets: 1e9, Most: 2}, {Budgets: 9}, {Budgets: 9, Most: math.NaN()}, {Budgets: 9, Most: infinite}} {
+		_, err := s.Frontier(dir, f)
+		wantProblem(t, err, BadQuestion, "from 2 to 10,000 budgets")
+	}
+	_, err := s.Alternatives(dir, Ask{}, plan.AlternativeOptions{})
 	wantProblem(t, err, BadQuestion, "count of 1")
 	_, err = s.Spread(dir, Ask{}, -1)
 	wantProblem(t, err, BadQuestion, "swing")

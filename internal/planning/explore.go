@@ -1,6 +1,9 @@
 package planning
 
 import (
+	"fmt"
+	"math"
+
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/mmm/plan"
 	"github.com/noonmark/noonmark/mmm/surface"
@@ -23,6 +26,13 @@ func (d *desk) explored(spend []float64, what string) Exploration {
 	}
 }
 
+// noQuestion stands for the question of explorations that ask none: what limits
+// changes limits those of a best use, and no configured budget has to be covered.
+var noQuestion = plan.Question{Kind: plan.Fixed}
+
+// mostBudgets is as many as a frontier finds in about a second.
+const mostBudgets = 10_000
+
 // A FrontierRequest says which budgets a frontier is of.
 type FrontierRequest struct {
 	Ask
@@ -42,10 +52,10 @@ type Frontier struct {
 // Frontier returns the best allocation of each of many budgets. The question's own
 // kind and amount are not asked.
 func (s *Service) Frontier(dir string, req FrontierRequest) (*Frontier, error) {
-	req.Question.Kind, req.Question.Amount = "", 0
-	if req.Budgets < 2 || !(req.Most > 0) {
-		return nil, app.Problem{Code: BadQuestion, Text: "a frontier needs two budgets or more, and a largest one above 0"}
+	if req.Budgets < 2 || req.Budgets > mostBudgets || !(req.Most > 0) || math.IsInf(req.Most, 1) {
+		return nil, app.Problem{Code: BadQuestion, Text: fmt.Sprintf("a frontier needs from 2 to %s budgets, and a largest one above 0", app.Thousands(mostBudgets))}
 	}
+	req.Question = noQuestion
 	d, err := s.desk(dir, req.Ask)
 	if err != nil {
 		return nil, err
@@ -95,7 +105,7 @@ type Margins struct {
 // Marginal returns what one more unit of money brings in every channel at a plan, and
 // whether the channel should have more of its budget.
 func (s *Service) Marginal(dir string, ask Ask, at Change) (*Margins, error) {
-	ask.Question.Kind, ask.Question.Amount = "", 0
+	ask.Question = noQuestion
 	d, err := s.desk(dir, ask)
 	if err != nil {
 		return nil, err

@@ -1,12 +1,12 @@
 package planning
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm"
 )
 
@@ -23,29 +23,35 @@ const rebuild = "Run noonmark surface build"
 // refused where it is of another model than the current one; by its name a surface of
 // any stored model may be asked for.
 func (s *Service) Open(dir string, id app.SurfaceID) (*app.OpenSurface, error) {
-	m, err := s.Learn.OpenDraws(dir, "")
+	surfaces := s.Surfaces(dir)
+	var of app.ModelID // the current one, of which the current surface must be
+	if id != "" {
+		var err error
+		of, err = surfaces.ModelOf(id)
+		if err != nil && !workspace.Exists(dir) {
+			_, err = workspace.Open(dir)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	m, err := s.Learn.OpenDraws(dir, of)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = m.Close() }() // it was only read
-	open, err := s.Surfaces(dir).Open(id)
+	open, err := surfaces.Open(id)
 	switch {
 	case err != nil:
 		return nil, err
-	case open.Model == m.ID:
-		return open, fits(open.Surface, m.Data)
-	case id == "":
+	case open.Model != m.ID:
 		return nil, app.Problem{
 			Code: SurfaceStale, Subject: "surface " + string(open.ID),
 			Text:   fmt.Sprintf("it was built of model %s, and the current model is %s", open.Model, m.ID),
 			Advice: rebuild + ", or ask for this one with --surface " + string(open.ID),
 		}
 	}
-	own, err := s.Learn.OpenDraws(dir, open.Model)
-	if err != nil {
-		return nil, err
-	}
-	return open, errors.Join(fits(open.Surface, own.Data), own.Close())
+	return open, fits(open.Surface, m.Data)
 }
 
 // fits says why a surface is not one of a model of data.

@@ -208,6 +208,8 @@ func TestOpenSaysWhatIsMissing(t *testing.T) {
 	s, dir := newService(t, "")
 	_, err := s.Open(filepath.Join(dir, "nowhere"), "")
 	wantProblem(t, err, workspace.WorkspaceMissing, "no such folder")
+	_, err = s.Open(filepath.Join(dir, "nowhere"), "s-000000000000")
+	wantProblem(t, err, workspace.WorkspaceMissing, "no such folder")
 	_, err = s.Open(dir, "")
 	wantProblem(t, err, store.NoModels, "noonmark fit")
 	fit(t, dir, converged)
@@ -232,6 +234,33 @@ func TestOpenStale(t *testing.T) {
 	}
 	if p, err := s.Planning(dir, old.Model); err != nil || p == nil || p.Surface.ID != old.ID {
 		t.Errorf("the old model has one: %v, %v", p, err)
+	}
+}
+
+// A report's plan is of its own model's surface, whatever has become of others.
+func TestPlanningBesideOthers(t *testing.T) {
+	s, dir, old := built(t, "")
+	fit(t, dir, converged+1)
+	newer := build(t, s, dir, quick())
+	damage(t, filepath.Join(dir, ".noonmark/surfaces", string(newer.ID), "values.bin"))
+	damage(t, filepath.Join(dir, ".noonmark/models", string(newer.Model), "data.json.gz"))
+	if p, err := s.Planning(dir, old.Model); err != nil || p == nil || p.Surface.ID != old.ID {
+		t.Errorf("%v, %v", p, err)
+	}
+	damage(t, filepath.Join(dir, ".noonmark/surfaces", string(newer.ID), "surface.json"))
+	if p, err := s.Planning(dir, old.Model); err != nil || p == nil || p.Surface.ID != old.ID {
+		t.Errorf("%v, %v", p, err)
+	}
+	if open, err := s.Open(dir, old.ID); err != nil || open.ID != old.ID {
+		t.Errorf("by its name, while the current model cannot be read: %v", err)
+	}
+}
+
+// damage empties a file.
+func damage(t *testing.T, path string) {
+	t.Helper()
+	if err := os.Truncate(path, 0); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/noonmark/noonmark/internal/app"
@@ -71,14 +72,21 @@ func (d *desk) problemOf(err error) error {
 	return p
 }
 
+// isProblem reports whether an error is, or holds, a problem of a code.
+func isProblem(err error, code app.ProblemCode) bool {
+	var problems app.Problems
+	problems.AddError(err)
+	return slices.ContainsFunc(problems.List(), func(p app.Problem) bool { return p.Code == code })
+}
+
 // beyond says that a surface does not cover what is asked for.
 func beyond(s *app.Surface, text string) app.Problem {
 	return app.Problem{Code: BeyondSurface, Subject: "surface " + string(s.ID), Text: text + ": so much more than was ever observed would be a guess", Advice: "Ask for less"}
 }
 
-// amount writes money for people: whole, unless it is little.
+// amount writes money for people: whole, unless it is little, or beyond counting.
 func amount(v float64) string {
-	if math.Abs(v) < 100 {
+	if !(math.Abs(v) >= 100 && math.Abs(v) < 1e15) {
 		return fmt.Sprintf("%.3g", v)
 	}
 	return app.Thousands(int(math.Round(v)))

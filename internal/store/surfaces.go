@@ -67,13 +67,8 @@ func (s *Surfaces) verify(id app.SurfaceID) error {
 	return err
 }
 
-// Open returns a stored surface; an empty id means the current one. All of it is
-// checked at once but for the scenarios, which are when they are read.
-func (s *Surfaces) Open(id app.SurfaceID) (*app.OpenSurface, error) {
-	id, err := s.resolve(id)
-	if err != nil {
-		return nil, err
-	}
+// describe reads everything of a surface but its values.
+func (s *Surfaces) describe(id app.SurfaceID) (*app.Surface, error) {
 	folder := s.at(id)
 	x := &app.Surface{Surface: &surface.Surface{}}
 	if _, err := surfaceDocument.read(folder, &surfaceFile{Surface: x}); err != nil {
@@ -82,7 +77,33 @@ func (s *Surfaces) Open(id app.SurfaceID) (*app.OpenSurface, error) {
 	if x.ID != id {
 		return nil, aSurface.damaged(filepath.Join(folder, surfaceName), fmt.Errorf("it is surface %s", x.ID))
 	}
-	path := filepath.Join(folder, valuesName)
+	return x, nil
+}
+
+// ModelOf returns the model that a stored surface was built of.
+func (s *Surfaces) ModelOf(id app.SurfaceID) (app.ModelID, error) {
+	if err := s.mustHave(id); err != nil {
+		return "", err
+	}
+	x, err := s.describe(id)
+	if err != nil {
+		return "", err
+	}
+	return x.Model, nil
+}
+
+// Open returns a stored surface; an empty id means the current one. All of it is
+// checked at once but for the scenarios, which are when they are read.
+func (s *Surfaces) Open(id app.SurfaceID) (*app.OpenSurface, error) {
+	id, err := s.resolve(id)
+	if err != nil {
+		return nil, err
+	}
+	x, err := s.describe(id)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(s.at(id), valuesName)
 	if err := withValues(path, func(r *surfaceReader) error { return r.fill(x) }); err != nil {
 		return nil, err
 	}

@@ -181,10 +181,15 @@ func testCurrentSurface(t *testing.T, open func() app.SurfaceStore, x *app.Surfa
 		if has, err := s.Has(opened.ID); !has || err != nil {
 			t.Errorf("Has(%s): %v, %v", opened.ID, has, err)
 		}
+		if model, err := s.ModelOf(opened.ID); model != x.Model || err != nil {
+			t.Errorf("ModelOf(%s): %s, %v", opened.ID, model, err)
+		}
 	}
 	const unknown = "s-dddddddddddd"
 	_, err := s.Open(unknown)
 	isProblem(t, "Open an unknown surface", err)
+	_, err = s.ModelOf(unknown)
+	isProblem(t, "ModelOf an unknown surface", err)
 	isProblem(t, "SetCurrent of an unknown surface", s.SetCurrent(unknown))
 	if list, err := s.List(); err != nil || list[0] != ids[1] {
 		t.Errorf("a failure changed the current surface: %v, %v", list, err)
