@@ -2,7 +2,6 @@ package surface
 
 import (
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -16,18 +15,25 @@ type World struct {
 // Any reports whether anything is different.
 func (w *World) Any() bool { return len(w.Cost) > 0 || w.Value != 0 && w.Value != 1 }
 
+// mostTimes is the largest multiple of a world, and its inverse the least: beyond it is
+// no other world but a slip, and arithmetic that overflows.
+const mostTimes = 1e6
+
+// sensible reports whether a world may be so many times another.
+func sensible(multiple float64) bool { return multiple >= 1/mostTimes && multiple <= mostTimes }
+
 // Check returns what is wrong with a world.
 func (w *World) Check(s *Surface) error {
-	if math.IsNaN(w.Value) || math.IsInf(w.Value, 0) || w.Value < 0 {
-		return fmt.Errorf("a value of %v times today's: it must be above 0", w.Value)
+	if w.Value != 0 && !sensible(w.Value) {
+		return fmt.Errorf("a value of %v times today's: it must be above 0, and no more than a million", w.Value)
 	}
 	for i := range s.Channels {
 		c := &s.Channels[i]
 		cost, changed := w.Cost[c.Name]
 		switch {
 		case !changed:
-		case !(cost > 0) || math.IsInf(cost, 1):
-			return fmt.Errorf("a cost of %s of %v times today's: it must be above 0", c.Name, cost)
+		case !sensible(cost):
+			return fmt.Errorf("a cost of %s of %v times today's: it must be above 0, and no more than a million", c.Name, cost)
 		case cost*c.Max() < c.Today*(1-rounding):
 			return fmt.Errorf("a cost of %s of %v times today's: at less than %.3g, today's spend buys more than the surface covers", c.Name, cost, c.Today/c.Max())
 		}

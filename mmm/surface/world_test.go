@@ -161,12 +161,12 @@ func TestUnderLimits(t *testing.T) {
 func TestWorldHostile(t *testing.T) {
 	s, _ := elsewhere(t, World{Value: 1}, options())
 	nan, inf := math.NaN(), math.Inf(1)
-	for _, w := range []World{{Value: nan}, {Value: inf}, {Value: -1}} {
+	for _, w := range []World{{Value: nan}, {Value: inf}, {Value: -1}, {Value: 1e200}, {Value: 1e-200}} {
 		if err := w.Check(s); err == nil {
 			t.Errorf("a value of %v is fine", w.Value)
 		}
 	}
-	for _, cost := range []float64{nan, inf, -inf, 0, -1, 0.01} {
+	for _, cost := range []float64{nan, inf, -inf, 0, -1, 0.01, 1e200} {
 		w := World{Cost: map[string]float64{"tv": cost}}
 		if err := w.Check(s); err == nil {
 			t.Errorf("a cost of %v is fine", cost)
