@@ -13,6 +13,7 @@ const policy = `
 	bayes/dist < bayes/hmc, bayes/laplace, bayes/lingauss;
 	NONE < bayes/draws < bayes/diagnostic;
 	bayes/hmc, bayes/laplace, bayes/lingauss, bayes/diagnostic < bayes/mcmc;
+	bayes/dist, bayes/diagnostic < bayes/kalman, bayes/particle;
 
 	# Library 2: the marketing mix model.
 	bayes/mcmc < mmm/adstock, mmm/saturation, mmm/baseline, mmm/experiment;
