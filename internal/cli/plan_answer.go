@@ -273,12 +273,16 @@ func writeBasis(w page, s *app.Surface, b *plan.Basis) {
 			w.paragraph(text, "  - ", "    ")
 		}
 	}
+	head, write := "Drivers:", words.gain
+	if b.OfToday {
+		head, write = "Drivers of what today's plan brings:", words.result
+	}
 	var drivers []string
 	for _, d := range b.Drivers {
-		drivers = append(drivers, fmt.Sprintf("%s: %s", d.Channel, words.gain(d.Gain)))
+		drivers = append(drivers, fmt.Sprintf("%s: %s", d.Channel, write(d.Gain)))
 	}
 	list("Evidence: "+meanings[b.Strength], b.Because)
-	list("Drivers:", drivers)
+	list(head, drivers)
 	list("What would change this:", b.WouldChange)
 }
 

@@ -83,6 +83,11 @@ func (o wording) gain(e draws.Estimate) string {
 	return fmt.Sprintf("%s %s [%s, %s]", change(e.Mean), o.unit, change(e.Lo), change(e.Hi))
 }
 
+// result says how much outcome there is.
+func (o wording) result(e draws.Estimate) string {
+	return fmt.Sprintf("%s %s [%s, %s]", figure(e.Mean), o.unit, figure(e.Lo), figure(e.Hi))
+}
+
 // precise writes a relative gap.
 func precise(v float64) string {
 	switch {

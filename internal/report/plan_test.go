@@ -238,6 +238,8 @@ func TestPlanWords(t *testing.T) {
 		words      func() string
 		say, lacks string
 	}{
+		{func() {}, d.driverWords, "", "today's plan brings"},
+		{func() { p.Best.Basis.OfToday = true }, d.driverWords, "of what today's plan brings: ", "+"},
 		{func() { *certificate = plan.Certificate{Certified: true} }, d.optimalityWords, "certified: nothing that keeps to the constraints is better", "more than"},
 		{func() { *certificate = plan.Certificate{Gap: 1200, Relative: 0.0004, Certified: true} }, d.optimalityWords, "better by more than USD 1.20k (0.04% of what spending brings)", "not certified"},
 		{func() { *certificate = plan.Certificate{Gap: 12000, Relative: 0.004} }, d.optimalityWords, "not certified", ""},

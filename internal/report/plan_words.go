@@ -43,11 +43,20 @@ func (d *Document) objectiveWords() string {
 }
 
 func (d *Document) driverWords() string {
+	basis := d.planning.Best.Basis
 	var words []string
-	for _, v := range d.planning.Best.Basis.Drivers {
-		words = append(words, v.Channel+" "+signed(v.Gain.Mean, d.unit.result)+" "+interval(v.Gain, d.unit.result))
+	for _, v := range basis.Drivers {
+		mean := signed(v.Gain.Mean, d.unit.result)
+		if basis.OfToday {
+			mean = d.unit.result(v.Gain.Mean)
+		}
+		words = append(words, v.Channel+" "+mean+" "+interval(v.Gain, d.unit.result))
 	}
-	return strings.Join(words, "; ")
+	text := strings.Join(words, "; ")
+	if basis.OfToday && text != "" {
+		return "of what today's plan brings: " + text
+	}
+	return text
 }
 
 func (d *Document) constraintSetting() setting {

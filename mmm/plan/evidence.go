@@ -43,6 +43,7 @@ type Basis struct {
 	Because  []string `json:"because"` // of the strength
 
 	Drivers     []Driver `json:"drivers"`
+	OfToday     bool     `json:"of_today"` // the plan is today's: drivers are of what spending brings
 	WouldChange []string `json:"would_change"`
 }
 
@@ -66,6 +67,7 @@ const (
 func BasisOf(s *surface.Surface, context string, decision DecisionType, plan []float64, converged bool, r *Robustness, c *Certificate) *Basis {
 	b := &Basis{Context: context, From: s.Horizon.Starts, To: s.Horizon.Ends(s.Grain), Decision: decision, Strength: Primary}
 	plan = snapped(s, plan, s.Today())
+	b.OfToday = slices.Equal(plan, s.Today())
 	gains := gainsByChannel(s, plan)
 	b.drivers(s, gains)
 	b.judgeModel(s, converged)
@@ -123,7 +125,7 @@ func (b *Basis) judgePlan(s *surface.Surface, plan []float64, gains [][]float64,
 		b.lower(Supporting, "whether there is more outcome than today is uncertain (%s)", chance(p))
 	}
 	if c != nil && !c.Certified {
-		b.lower(Supporting, "the best allocation is known only to %.2g%%", 100*c.Relative)
+		b.lower(Supporting, "the best allocation is known only to %s", share(c.Relative))
 	}
 	if b.Strength == Primary {
 		b.Because = append(b.Because, "the model converged, its totals match the reported ones, and the plan stays within what was observed")

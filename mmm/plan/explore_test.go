@@ -306,6 +306,30 @@ func TestCutCosts(t *testing.T) {
 	}
 }
 
+// Drivers are of the gain; of a plan that has none, being today's, of what it brings.
+func TestDrivers(t *testing.T) {
+	s := market(8, 3, 200)
+	for scale, today := range map[float64]bool{1: true, 1 + 1e-13: true, 0.5: false} {
+		b := BasisOf(s, "what", Planning, times(s.Today(), scale), true, nil, nil)
+		if b.OfToday != today || (b.Drivers[0].Gain.Mean > 0) != today {
+			t.Errorf("today's plan times %v: %+v", scale, b)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	for p, want := range map[float64]string{1: "over 99%", 0.995: "over 99%", 0.994: "99%", 0.5: "50%", 0.006: "1%", 0: "under 1%"} {
+		if got := chance(p); got != want {
+			t.Errorf("a probability of %v: %s, want %s", p, got, want)
+		}
+	}
+	for v, want := range map[float64]string{0.00301: "0.3%", 0.19: "19%", 0.994: "99%", 1: "100%", 12.34: "1234%"} {
+		if got := share(v); got != want {
+			t.Errorf("a share of %v: %s, want %s", v, got, want)
+		}
+	}
+}
+
 // Strength of evidence, for every reason there is.
 func TestBasis(t *testing.T) {
 	clean := func() *surface.Surface {

@@ -19,12 +19,20 @@ func grouped(v float64) string {
 	return s
 }
 
+// share writes a relative gap: two digits, and no power of ten.
+func share(v float64) string {
+	if v >= 0.995 {
+		return fmt.Sprintf("%.0f%%", 100*v)
+	}
+	return fmt.Sprintf("%.2g%%", 100*v)
+}
+
 // chance writes a probability: that of all draws or none is no certainty.
 func chance(p float64) string {
 	switch {
-	case p > 0.99:
+	case p >= 0.995:
 		return "over 99%"
-	case p < 0.01:
+	case p <= 0.005:
 		return "under 1%"
 	}
 	return fmt.Sprintf("%.0f%%", 100*p)
