@@ -166,7 +166,7 @@ func labelRisk(f *chart.Frame, groups []riskGroup) {
 func (d *Document) margins() figure {
 	f := figure{
 		Title: "Marginal return by channel",
-		Text: fmt.Sprintf("What one more %s brings at today's spend: posterior means with %s credible intervals. P(more) is the probability that the best allocation of today's budget%s gives the channel more than today.",
+		Text: fmt.Sprintf("What one more %s brings at today's spend: posterior means with %s credible intervals. P(more): the probability that the best allocation gives the channel more than today, at today's budget%s.",
 			d.unit.perSpend(), d.planning.level, d.underConstraints()),
 	}
 	if d.unit.money {

@@ -236,7 +236,7 @@ func (d *Document) tiles() []tile {
 		{"Smallest ESS", essText(min(float64(g.MinESSBulk), float64(g.MinESSTail))), "effective draws", statusOf(min(float64(g.MinESSBulk), float64(g.MinESSTail)) >= want.MinESS)},
 		{"R²", score(fit.NationalAll.R2), "wMAPE " + percent(float64(fit.NationalAll.WMAPE)), d.judged("poor_fit")},
 		{"Predictions held", percent(d.coverage.train.share()), "of " + string(d.data.Grain) + "s; wanted: about " + d.level(), d.coverageStatus()},
-		{"Negative baseline", percent(d.model.Answers.Channels.NegativeBaseline), "posterior probability", d.judged("negative_baseline")},
+		{"Negative baseline", chance(d.model.Answers.Channels.NegativeBaseline), "posterior probability", d.judged("negative_baseline")},
 	}
 	if f := fit.NationalTest; f != nil {
 		tiles = append(tiles, tile{"R² held out", score(f.R2), "wMAPE " + percent(float64(f.WMAPE)), d.judged("holdout_worse")})
