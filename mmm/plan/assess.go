@@ -3,6 +3,7 @@ package plan
 import (
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm/surface"
+	"gonum.org/v1/gonum/floats"
 )
 
 // An Assessment is everything the surface says of one allocation.
@@ -55,18 +56,14 @@ func Assess(s *surface.Surface, spend []float64) *Assessment {
 	for i, x := range spend {
 		c := &s.Channels[i]
 		s.Contribution(one, i, x)
-		for k, v := range one {
-			incremental[k] += v
-		}
+		floats.Add(incremental, one)
 		part := Allocated{Channel: c.Name, Spend: x, Today: c.Today, Change: x - c.Today, Outcome: estimate(one)}
 		part.ROI = per(part.Outcome, x)
 		s.Margin(one, i, x)
 		part.MROI = estimate(one)
 		a.Allocation = append(a.Allocation, part)
 	}
-	for k, v := range incremental {
-		outcome[k] = s.Base[k] + v
-	}
+	floats.AddTo(outcome, s.Base, incremental)
 	a.Outcome, a.Incremental = estimate(outcome), estimate(incremental)
 	a.ROI = per(a.Incremental, a.Budget)
 	a.VsCurrent = compare(s, outcome, a.Budget)
@@ -82,9 +79,7 @@ func per(e draws.Estimate, by float64) draws.Estimate {
 func compare(s *surface.Surface, outcome []float64, budget float64) Comparison {
 	gain := make([]float64, s.Draws)
 	s.Outcome(gain, s.Today())
-	for k, v := range gain {
-		gain[k] = outcome[k] - v
-	}
+	floats.SubTo(gain, outcome, gain)
 	c := Comparison{Gain: s.Estimate(gain), PBetter: above(gain, 0), Spend: budget - s.Budget()}
 	c.Net, c.PWorth = per(c.Gain, nan), draws.Float(nan)
 	if s.Money {

@@ -3,6 +3,7 @@ package plan
 import (
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm/surface"
+	"gonum.org/v1/gonum/floats"
 )
 
 // A Downside is what a cut of the budget costs.
@@ -60,9 +61,7 @@ func lossOf(s *surface.Surface, plan []float64) []float64 {
 	loss, after := make([]float64, s.Draws), make([]float64, s.Draws)
 	s.Outcome(loss, s.Today())
 	s.Outcome(after, plan)
-	for k, v := range after {
-		loss[k] -= v
-	}
+	floats.Sub(loss, after)
 	return loss
 }
 

@@ -68,7 +68,10 @@ func BasisOf(s *surface.Surface, context string, decision DecisionType, plan []f
 	b := &Basis{Context: context, From: s.Horizon.Starts, To: s.Horizon.Ends(s.Grain), Decision: decision, Strength: Primary}
 	plan = snapped(s, plan, s.Today())
 	b.OfToday = slices.Equal(plan, s.Today())
-	gains := gainsByChannel(s, plan)
+	gains := contributions(s, plan)
+	if !b.OfToday {
+		gains = gainsByChannel(s, plan, s.Today())
+	}
 	b.drivers(s, gains)
 	b.judgeModel(s, converged)
 	b.judgePlan(s, plan, gains, c)
@@ -151,21 +154,6 @@ func snapped(s *surface.Surface, plan, to []float64) []float64 {
 		}
 	}
 	return own
-}
-
-// gainsByChannel returns what each channel gains over today's plan; for today's plan
-// what its spending brings, [channel][draw].
-func gainsByChannel(s *surface.Surface, plan []float64) [][]float64 {
-	gains := contributions(s, plan)
-	if slices.Equal(plan, s.Today()) {
-		return gains
-	}
-	for i, before := range contributions(s, s.Today()) {
-		for k, v := range before {
-			gains[i][k] -= v
-		}
-	}
-	return gains
 }
 
 // drivers names the channels with the largest gains or losses.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm/surface"
+	"gonum.org/v1/gonum/floats"
 )
 
 // A Flight is an allocation to channels and to parts of the horizon.
@@ -279,14 +280,17 @@ func (q *Question) flight(s *surface.Surface, levels [][]float64) *Flight {
 	f := s.Flights
 	n, parts := f.Draws, len(f.Parts)
 	fl := &Flight{Question: *q}
-	plan, today, still := broughtBy(f, levels), broughtBy(f, todaysLevels(s)), broughtBy(f, evenly(s, levels))
+	todays := todaysLevels(s)
+	plan, today, still := broughtBy(f, levels), broughtBy(f, todays), broughtBy(f, evenly(s, levels))
 	for b, p := range f.Parts {
-		part := FlightPart{Part: p, Outcome: s.Estimate(added(plan[b*n:(b+1)*n], f.Base[b*n:])), Before: s.Estimate(added(today[b*n:(b+1)*n], f.Base[b*n:]))}
+		row := func(x []float64) []float64 { return x[b*n : (b+1)*n] }
+		with := func(brought []float64) draws.Estimate {
+			return s.Estimate(floats.AddTo(make([]float64, n), row(brought), row(f.Base)))
+		}
+		part := FlightPart{Part: p, Outcome: with(plan), Before: with(today)}
 		for i := range levels {
 			part.Spend += f.Spend[i][b] * levels[i][b]
-		}
-		for i, own := range todaysLevels(s) {
-			part.Today += f.Spend[i][b] * own[b]
+			part.Today += f.Spend[i][b] * todays[i][b]
 		}
 		fl.Parts = append(fl.Parts, part)
 		fl.Budget += part.Spend
@@ -295,7 +299,7 @@ func (q *Question) flight(s *surface.Surface, levels [][]float64) *Flight {
 		c := FlightChannel{Channel: s.Channels[i].Name}
 		for b := range parts {
 			c.Spend = append(c.Spend, f.Spend[i][b]*levels[i][b])
-			c.Today = append(c.Today, f.Spend[i][b]*todaysLevels(s)[i][b])
+			c.Today = append(c.Today, f.Spend[i][b]*todays[i][b])
 		}
 		fl.Channels = append(fl.Channels, c)
 	}
@@ -317,15 +321,6 @@ func (q *Question) flight(s *surface.Surface, levels [][]float64) *Flight {
 	return fl
 }
 
-// added returns the sum of x and as many values of y.
-func added(x, y []float64) []float64 {
-	z := slices.Clone(x)
-	for k := range z {
-		z[k] += y[k]
-	}
-	return z
-}
-
 // broughtBy returns what levels of all channels bring, [part][draw].
 func broughtBy(f *surface.Flights, levels [][]float64) []float64 {
 	dst := make([]float64, (len(f.Parts)+1)*f.Draws)
@@ -341,10 +336,8 @@ func todaysLevels(s *surface.Surface) [][]float64 {
 	levels := make([][]float64, len(s.Channels))
 	for i := range levels {
 		levels[i] = make([]float64, len(s.Flights.Parts))
-		for b := range levels[i] {
-			if s.Channels[i].Today > 0 {
-				levels[i][b] = 1
-			}
+		if s.Channels[i].Today > 0 {
+			floats.AddConst(1, levels[i])
 		}
 	}
 	return levels
@@ -356,10 +349,7 @@ func evenly(s *surface.Surface, levels [][]float64) [][]float64 {
 	for i := range levels {
 		cost := s.Flights.Spend[i]
 		level := dot(cost, levels[i]) / math.Max(sum(cost), math.SmallestNonzeroFloat64)
-		even[i] = make([]float64, len(levels[i]))
-		for b := range even[i] {
-			even[i][b] = level
-		}
+		even[i] = slices.Repeat([]float64{level}, len(levels[i]))
 	}
 	return even
 }

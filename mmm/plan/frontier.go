@@ -102,9 +102,8 @@ func point(s *surface.Surface, budget float64, spend []float64) FrontierPoint {
 	s.Outcome(x, spend)
 	f.Outcome = s.Estimate(x)
 	f.TodaysMix = per(f.Outcome, nan)
-	mix := s.Today()
+	mix := times(s.Today(), budget/s.Budget())
 	for i := range mix {
-		mix[i] *= budget / s.Budget()
 		if mix[i] > s.Channels[i].Max() {
 			return f
 		}

@@ -70,7 +70,7 @@ func linear(s *surface.Surface, coef []float64) separable.Curve {
 func problem(s *surface.Surface, all []restriction) (*separable.Problem, bool) {
 	p := &separable.Problem{}
 	for i := range s.Channels {
-		x := points(s, i)
+		x := s.Channels[i].Nodes
 		p.Variables = append(p.Variables, separable.Variable{X: x, Lo: x[0], Hi: x[len(x)-1]})
 	}
 	for _, r := range all {

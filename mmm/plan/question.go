@@ -103,13 +103,8 @@ func (q *Question) Budget(s *surface.Surface) float64 {
 // mix returns the allocation that relative bounds of every channel are relative to:
 // today's mix at the question's budget.
 func (q *Question) mix(s *surface.Surface) []float64 {
-	x := s.Today()
-	b := q.Budget(s)
-	if math.IsInf(b, 1) || q.Kind == Extra || q.Kind == Cut {
-		return x
+	if q.Kind != Fixed {
+		return s.Today()
 	}
-	for i := range x {
-		x[i] *= b / s.Budget()
-	}
-	return x
+	return times(s.Today(), q.Amount/s.Budget())
 }

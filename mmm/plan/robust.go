@@ -3,9 +3,11 @@ package plan
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm/surface"
+	"gonum.org/v1/gonum/floats"
 )
 
 // Robustness says where a recommendation degrades as assumptions change. The gain is
@@ -51,12 +53,7 @@ func Robust(s *surface.Surface, plan []float64) *Robustness {
 	mix := mixAt(s, sum(plan))
 	plan = snapped(s, plan, mix)
 	r := &Robustness{Score: draws.Float(nan)}
-	gains := contributions(s, plan)
-	for i, before := range contributions(s, mix) {
-		for k := range before {
-			gains[i][k] -= before[k]
-		}
-	}
+	gains := gainsByChannel(s, plan, mix)
 	whole := together(gains, -1)
 	r.add(s, asModelled, whole, nil)
 	for _, power := range priorPowers {
@@ -65,13 +62,10 @@ func Robust(s *surface.Surface, plan []float64) *Robustness {
 	for i := range s.Channels {
 		r.add(s, s.Channels[i].Name+" has no effect", together(gains, i), nil)
 	}
-	lower := make([]float64, s.Draws)
-	before := make([]float64, s.Draws)
+	lower, before := make([]float64, s.Draws), make([]float64, s.Draws)
 	s.Incremental(lower, times(plan, lowerBudget))
 	s.Incremental(before, times(mix, lowerBudget))
-	for k := range lower {
-		lower[k] -= before[k]
-	}
+	floats.Sub(lower, before)
 	r.add(s, "the budget is cut by a fifth", lower, nil)
 	return r
 }
@@ -79,10 +73,9 @@ func Robust(s *surface.Surface, plan []float64) *Robustness {
 // add appends what draws of gain say, with the given weights, nil for equal ones.
 func (r *Robustness) add(s *surface.Surface, name string, gain, weights []float64) {
 	a := Assumption{Name: name, PBetter: draws.Float(nan), Draws: float64(s.Draws)}
-	switch {
-	case weights == nil:
+	if weights == nil {
 		a.Gain, a.PBetter = s.Estimate(gain), draws.Float(above(gain, 0))
-	default:
+	} else {
 		a.Draws = effective(weights)
 		a.Gain = per(s.Estimate(gain), nan)
 		if a.Draws >= minEffective {
@@ -90,19 +83,10 @@ func (r *Robustness) add(s *surface.Surface, name string, gain, weights []float6
 		}
 	}
 	r.Assumptions = append(r.Assumptions, a)
-	if moves(gain) && (math.IsNaN(float64(r.Score)) || a.PBetter < r.Score) {
+	moves := slices.ContainsFunc(gain, func(v float64) bool { return v != 0 }) // else it is the mix it is compared with
+	if moves && (math.IsNaN(float64(r.Score)) || a.PBetter < r.Score) {
 		r.Score, r.Weakest = a.PBetter, name
 	}
-}
-
-// moves reports whether a plan differs from the mix it is compared with in any draw.
-func moves(gain []float64) bool {
-	for _, v := range gain {
-		if v != 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // mixAt returns today's mix at a budget, as far as the surface covers it.
@@ -115,11 +99,7 @@ func mixAt(s *surface.Surface, budget float64) []float64 {
 }
 
 func times(x []float64, by float64) []float64 {
-	y := make([]float64, len(x))
-	for i, v := range x {
-		y[i] = by * v
-	}
-	return y
+	return floats.ScaleTo(make([]float64, len(x)), by, x)
 }
 
 // contributions returns what each channel brings, [channel][draw].
@@ -132,6 +112,16 @@ func contributions(s *surface.Surface, plan []float64) [][]float64 {
 	return all
 }
 
+// gainsByChannel returns what each channel brings by a plan less what it brings by
+// another, [channel][draw].
+func gainsByChannel(s *surface.Surface, plan, from []float64) [][]float64 {
+	gains := contributions(s, plan)
+	for i, before := range contributions(s, from) {
+		floats.Sub(gains[i], before)
+	}
+	return gains
+}
+
 // together sums over channels but for one.
 func together(x [][]float64, without int) []float64 {
 	y := make([]float64, len(x[0]))
@@ -139,9 +129,7 @@ func together(x [][]float64, without int) []float64 {
 		if i == without {
 			continue
 		}
-		for k, v := range x[i] {
-			y[k] += v
-		}
+		floats.Add(y, x[i])
 	}
 	return y
 }
@@ -157,10 +145,7 @@ func priorWeights(s *surface.Surface, power float64) []float64 {
 			w[k] += (power - 1) * v
 		}
 	}
-	most := math.Inf(-1)
-	for _, v := range w {
-		most = math.Max(most, v)
-	}
+	most := slices.Max(w)
 	for k, v := range w {
 		w[k] = math.Exp(v - most)
 	}

@@ -10,11 +10,7 @@ import (
 // weighted reduces weighted draws to an estimate: quantiles are the least draws with
 // at least that much weight up to and with them.
 func weighted(x, w []float64, level float64) draws.Estimate {
-	order := make([]int, len(x))
-	for k := range order {
-		order[k] = k
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(x[a], x[b]) })
+	order := ascending(x)
 	q := func(p float64) float64 {
 		var mass float64
 		for _, k := range order {
@@ -25,4 +21,14 @@ func weighted(x, w []float64, level float64) draws.Estimate {
 		return x[order[len(order)-1]]
 	}
 	return draws.Estimate{Mean: dot(x, w), Median: q(0.5), Lo: q((1 - level) / 2), Hi: q((1 + level) / 2), Level: level}
+}
+
+// ascending returns the positions of values in increasing order.
+func ascending(x []float64) []int {
+	order := make([]int, len(x))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(x[a], x[b]) })
+	return order
 }

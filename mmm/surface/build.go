@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/noonmark/noonmark/bayes/rng"
@@ -129,7 +130,7 @@ func newBuilder(fit *mmm.Fit, h Horizon, o Options) (*builder, error) {
 	b := &builder{fit: fit, first: h.first(d), s: &Surface{
 		Unit: d.Unit(), Money: d.Outcome.Money(), Currency: d.Currency, Grain: d.Grain, Geos: d.Geos, Horizon: h, Options: o,
 	}}
-	if err := fit.Each(o.Draws, func(_ int, theta []float64) { b.thetas = append(b.thetas, append([]float64(nil), theta...)) }); err != nil {
+	if err := fit.Each(o.Draws, func(_ int, theta []float64) { b.thetas = append(b.thetas, slices.Clone(theta)) }); err != nil {
 		return nil, err
 	}
 	n := len(b.thetas)

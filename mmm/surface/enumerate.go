@@ -3,6 +3,7 @@ package surface
 import (
 	"context"
 	"math"
+	"slices"
 )
 
 // A Kind says how a scenario came to be.
@@ -102,7 +103,7 @@ func anywhere(u []float64, budget float64) []float64 {
 }
 
 func with(plan []float64, i int, spend float64) []float64 {
-	x := times(plan, 1)
+	x := slices.Clone(plan)
 	x[i] = spend
 	return x
 }

@@ -48,11 +48,6 @@ type Changes struct {
 	Value    []float64            `json:"value,omitempty"`    // revenue of one unit of the outcome
 }
 
-// any reports whether anything changes.
-func (c *Changes) any() bool {
-	return len(c.Spend) > 0 || len(c.Cost) > 0 || len(c.Controls) > 0 || c.Value != nil
-}
-
 // Last returns the horizon that follows the data and repeats their last full period,
 // or all of them where there are fewer. It panics if the period is none of Periods.
 func Last(d *mmm.Data, p Period) Horizon {
@@ -112,7 +107,6 @@ func (c *Changes) check(d *mmm.Data, cells int) error {
 	for _, c := range d.Controls {
 		controls[c.Name] = true
 	}
-	any := func(float64) bool { return true }
 	for _, group := range []struct {
 		what   string
 		arrays map[string][]float64
@@ -121,7 +115,7 @@ func (c *Changes) check(d *mmm.Data, cells int) error {
 	}{
 		{"spend of channel", c.Spend, paid, func(v float64) bool { return v >= 0 }},
 		{"cost of channel", c.Cost, paid, func(v float64) bool { return v > 0 }},
-		{"control", c.Controls, controls, any},
+		{"control", c.Controls, controls, func(float64) bool { return true }},
 	} {
 		for _, name := range slices.Sorted(maps.Keys(group.arrays)) {
 			what := fmt.Sprintf("%s %q", group.what, name)

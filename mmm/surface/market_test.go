@@ -161,7 +161,6 @@ type oracle struct {
 	thetas [][]float64
 	value  []float64 // [g][t], of the data
 	planned
-	base float64 // outcome in the horizon where nothing is spent
 }
 
 // A delivery is exposure and frequency of geo g in period t of the horizon.
