@@ -24,9 +24,11 @@
 //	               unit of money brings
 //	alternative.go allocations nearly as good
 //	flight.go      plans that move money in time
+//	menu.go        a channel's best spends in time, by total
 //	downside.go    what a cut costs
-//	robust.go      where a recommendation degrades
+//	robust.go      where a recommendation degrades; weighted.go, estimates of weighted draws
 //	evidence.go    how much an answer can bear
+//	words.go       numbers in sentences
 package plan
 
 import "math"

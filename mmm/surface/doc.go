@@ -16,6 +16,7 @@
 //	horizon.go    which periods a plan is for, and what will be different in them
 //	pattern.go    how spend becomes exposure in them
 //	build.go      a fit → a surface
+//	worker.go     one draw of it
 //	node.go       where the response is evaluated
 //	anchor.go     reported and modelled totals, made equal
 //	observed.go   what has been seen, and what is extrapolation
