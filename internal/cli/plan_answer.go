@@ -62,7 +62,7 @@ func questionDocument(q *plan.Question) *questionJSON {
 
 func answerDocument(a *app.Answer, out string) answerJSON {
 	doc := answerJSON{
-		surfaceJSON: surfaceDocument(a.Surface), Assessment: a.Assessment, Constraints: texts(a.Constraints),
+		surfaceJSON: surfaceDocument(a.Surface), Assessment: a.Assessment, Constraints: texts(a.Question.Constraints),
 		Robustness: a.Robustness, Basis: a.Basis, Downside: a.Downside, Path: out,
 	}
 	if a.Solution != nil {
@@ -102,7 +102,7 @@ func writeAnswer(w page, a *app.Answer) {
 		fmt.Fprintln(p)
 	}
 	writeBasis(w, a.Surface, a.Basis)
-	writeConstraints(w, a.Constraints)
+	writeConstraints(w, a.Question.Constraints)
 	if a.Solution != nil {
 		p.paragraph(certificateText(a.Question.Kind, &a.Solution.Certificate), "", "  ")
 	}
@@ -221,11 +221,7 @@ func (p *answerPage) cost() {
 	if math.Abs(c.Spend) <= negligible*p.Surface.Budget() {
 		return
 	}
-	spend := p.words.spend(math.Abs(c.Spend))
-	text := fmt.Sprintf("It spends %s less.", spend)
-	if c.Spend > 0 {
-		text = fmt.Sprintf("It spends %s more.", spend)
-	}
+	text := p.words.spending(c.Spend)
 	if !math.IsNaN(c.Net.Mean) {
 		text += fmt.Sprintf(" Net of that: %s; above nothing with a probability of %s.", p.words.gain(c.Net), chance(float64(c.PWorth)))
 	}

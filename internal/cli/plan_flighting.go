@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/spf13/cobra"
 
@@ -43,11 +44,11 @@ noonmark plan optimize, about totals of the horizon; the objective is the mean.
 					return err
 				}
 			}
-			p.show(flightJSON{surfaceDocument(found.Surface), questionDocument(&found.Flight.Question), found.Flight, most, texts(found.Constraints), found.Basis, out}, func(w page) {
+			p.show(flightJSON{surfaceDocument(found.Surface), questionDocument(&found.Flight.Question), found.Flight, most, texts(found.Exploration.Question.Constraints), found.Basis, out}, func(w page) {
 				writeContext(w, found.Basis)
 				writeFlighting(w, found)
 				writeBasis(w, found.Surface, found.Basis)
-				writeConstraints(w, append(found.Constraints, plan.Constraint{Text: fmt.Sprintf("in every part within %s of the horizon's own flighting", percent(most))}))
+				writeConstraints(w, append(found.Exploration.Question.Constraints, plan.Constraint{Text: fmt.Sprintf("in every part within %s of the horizon's own flighting", percent(most))}))
 				w.paragraph(certificateText(found.Flight.Question.Kind, &found.Certificate), "", "  ")
 				wrote(w, out)
 			})
@@ -86,13 +87,37 @@ func writeFlighting(w page, f *planning.Flight) {
 		}
 		rows = append(rows, row)
 	}
-	w.table(headers, rows)
+	w.table(headers, append(rows, flightTotals(f.Flight, words)))
 	fmt.Fprintln(w)
-	w.paragraph(fmt.Sprintf("Against today's plan: %s %s; more with a probability of %s. Of that, %s come from spending at other times than the same totals in the horizon's own flighting.",
-		with(f.Gain, change), words.unit, chance(f.PBetter), with(f.FromTiming, change)), "", "  ")
+	w.paragraph(fmt.Sprintf("Against today's plan: %s; more with a probability of %s. Of that, %s come from spending at other times than the same totals in the horizon's own flighting.",
+		words.gain(f.Gain), chance(f.PBetter), words.gain(f.FromTiming)), "", "  ")
+	if more := f.Budget - f.Surface.Budget(); math.Abs(more) > negligible*f.Surface.Budget() {
+		w.paragraph(words.spending(more), "", "  ")
+	}
 	w.paragraph(fmt.Sprintf("In all: %s %s, of which %s arrive after the plan's last day. From %d draws; in brackets, %s intervals.",
 		with(f.Outcome, figure), words.unit, figure(f.Later.Mean), f.Surface.Flights.Draws, words.level), "", "  ")
 	fmt.Fprintln(w)
+}
+
+// flightTotals is the row of what is spent over the horizon, of today's totals.
+func flightTotals(f *plan.Flight, words wording) []string {
+	var today float64
+	row := []string{"Total", words.spend(f.Budget), "", "", ""}
+	for _, c := range f.Channels {
+		before := sum(c.Today)
+		today += before
+		row = append(row, partCell(sum(c.Spend), before, words))
+	}
+	row[2] = words.spend(today)
+	return row
+}
+
+func sum(x []float64) float64 {
+	var s float64
+	for _, v := range x {
+		s += v
+	}
+	return s
 }
 
 // partCell writes what a channel spends in a part, and the change from today.

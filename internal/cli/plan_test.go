@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -205,6 +206,24 @@ func TestMargin(t *testing.T) {
 		writeAnswer(page{&out, 100}, a)
 		if got := strings.Contains(out.String(), "returns less than it costs in search"); got != want {
 			t.Errorf("a marginal return of %v is a loss: %v, want %v\n%s", mroi, got, want, &out)
+		}
+	}
+}
+
+// An allocation in time says what each channel spends in all, and what that is more.
+func TestFlighting(t *testing.T) {
+	s := market()
+	s.Flights = &surface.Flights{Draws: 100}
+	f := &plan.Flight{
+		Parts:    []plan.FlightPart{{Spend: 3500, Today: 4000}, {Spend: 7500, Today: 6000}},
+		Channels: []plan.FlightChannel{{Channel: "search", Spend: []float64{1500, 3000}, Today: []float64{1000, 2000}}, {Channel: "tv", Spend: []float64{2000, 4000}, Today: []float64{2500, 3500}}, {Channel: "print", Spend: []float64{0, 500}, Today: []float64{500, 500}}},
+		Budget:   11000,
+	}
+	var out bytes.Buffer
+	writeFlighting(page{&out, 100}, &planning.Flight{Exploration: planning.Exploration{Surface: s}, Flight: f})
+	for _, want := range []string{`Total +11,000 +10,000 +4,500 \+50% +6,000 +500 -50%`, `It spends 1,000 more\.`} {
+		if !regexp.MustCompile(want).MatchString(out.String()) {
+			t.Errorf("%s is not in\n%s", want, &out)
 		}
 	}
 }

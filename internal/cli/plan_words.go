@@ -78,6 +78,14 @@ func percent(v float64) string { return fmt.Sprintf("%.3g%%", 100*v) }
 // change writes a change of outcome.
 func change(v float64) string { return signed(v, figure) }
 
+// spending says how much more a plan spends than today's, or less.
+func (o wording) spending(more float64) string {
+	if more > 0 {
+		return fmt.Sprintf("It spends %s more.", o.spend(more))
+	}
+	return fmt.Sprintf("It spends %s less.", o.spend(-more))
+}
+
 // gain says how much more outcome there is, or less.
 func (o wording) gain(e draws.Estimate) string {
 	return fmt.Sprintf("%s %s [%s, %s]", change(e.Mean), o.unit, change(e.Lo), change(e.Hi))
