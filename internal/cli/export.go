@@ -65,7 +65,7 @@ standard output.`,
 	flags.StringVar(&format, "format", "csv", "format of the file: "+join(app.ExportFormats()))
 	flags.StringVar(&out, "out", "", "file to write")
 	modelFlag(cmd, &model)
-	flags.StringVar(&surface, "surface", "", "id of a stored surface (default the last one built)")
+	surfaceFlag(cmd, &surface)
 	for _, name := range []string{"what", "out"} {
 		_ = cmd.MarkFlagRequired(name) // the flags exist
 	}

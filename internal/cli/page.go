@@ -136,6 +136,17 @@ func (w page) findings(findings []finding.Finding) {
 	}
 }
 
+// items writes a list under a head; nothing of an empty one.
+func (w page) items(head string, items []string) {
+	if len(items) == 0 {
+		return
+	}
+	_, _ = io.WriteString(w, head+"\n")
+	for _, text := range items {
+		w.paragraph(text, "  - ", "    ")
+	}
+}
+
 // paragraph writes text in lines that are easy to read; first and rest are what
 // lines begin with.
 func (w page) paragraph(text, first, rest string) {

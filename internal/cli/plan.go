@@ -54,14 +54,12 @@ func fitness(b *plan.Basis) error {
 
 // answer writes the plan of an answer where that is asked for, and shows it.
 func (p *Program) answer(a *app.Answer, out string) error {
-	if out != "" {
-		spend := make([]float64, len(a.Allocation))
-		for i, part := range a.Allocation {
-			spend[i] = part.Spend
-		}
-		if err := writePlan(out, a.Surface, spend); err != nil {
-			return err
-		}
+	spend := make([]float64, len(a.Allocation))
+	for i, part := range a.Allocation {
+		spend[i] = part.Spend
+	}
+	if err := writePlan(out, a.Surface, spend); err != nil {
+		return err
 	}
 	p.show(answerDocument(a, out), func(w page) {
 		writeAnswer(w, a)

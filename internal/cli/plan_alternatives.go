@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/noonmark/noonmark/internal/app"
@@ -34,20 +35,18 @@ do not decide, people may.`,
 			if err != nil {
 				return err
 			}
-			if out != "" {
-				if err := writeAlternativePlans(out, found.Surface, found.Alternatives); err != nil {
-					return err
-				}
+			if err := writeAlternativePlans(out, found.Surface, found.Alternatives); err != nil {
+				return err
 			}
 			p.show(alternativesJSON{
 				surfaceJSON: surfaceDocument(found.Surface), Question: questionDocument(&found.Question), Alternatives: found.Alternatives,
-				Constraints: texts(found.Constraints), Basis: found.Basis, Tolerance: o.Tolerance, Path: out,
+				Constraints: texts(found.Question.Constraints), Basis: found.Basis, Tolerance: o.Tolerance, Path: out,
 			}, func(w page) {
 				writeContext(w, found.Basis)
 				writeAlternatives(w, found)
 				fmt.Fprintln(w)
 				writeBasis(w, found.Surface, found.Basis)
-				writeConstraints(w, found.Constraints)
+				writeConstraints(w, found.Question.Constraints)
 				wrote(w, out)
 			})
 			return fitness(found.Basis)

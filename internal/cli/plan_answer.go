@@ -144,12 +144,8 @@ func (p *answerPage) headline() string {
 		return "Keep today's plan: nothing that is allowed is better."
 	case more == nil && less == nil:
 		return "This is today's plan."
-	case more == nil:
-		return fmt.Sprintf("Less for %s.", and(less))
-	case less == nil:
-		return fmt.Sprintf("More for %s.", and(more))
 	}
-	return fmt.Sprintf("More for %s; less for %s.", and(more), and(less))
+	return moreAndLess(more, less)
 }
 
 // headlineMoves is how many channels a headline names.
@@ -260,15 +256,6 @@ func (p *answerPage) margin() {
 // writeBasis says how much an answer of a surface can bear, and why.
 func writeBasis(w page, s *app.Surface, b *plan.Basis) {
 	words := wordingOf(s.Surface)
-	list := func(head string, items []string) {
-		if len(items) == 0 {
-			return
-		}
-		fmt.Fprintln(w, head)
-		for _, text := range items {
-			w.paragraph(text, "  - ", "    ")
-		}
-	}
 	head, write := "Drivers:", words.gain
 	if b.OfToday {
 		head, write = "Drivers of what today's plan brings:", words.result
@@ -277,20 +264,19 @@ func writeBasis(w page, s *app.Surface, b *plan.Basis) {
 	for _, d := range b.Drivers {
 		drivers = append(drivers, fmt.Sprintf("%s: %s", d.Channel, write(d.Gain)))
 	}
-	list("Evidence: "+meanings[b.Strength], b.Because)
-	list(head, drivers)
-	list("What would change this:", b.WouldChange)
+	writeStrength(w, b)
+	w.items(head, drivers)
+	w.items("What would change this:", b.WouldChange)
+}
+
+// writeStrength says how much an answer, or a surface, can bear.
+func writeStrength(w page, b *plan.Basis) {
+	w.items("Evidence: "+meanings[b.Strength], b.Because)
 }
 
 // writeConstraints says what an answer keeps to.
 func writeConstraints(w page, constraints []plan.Constraint) {
-	if len(constraints) == 0 {
-		return
-	}
-	fmt.Fprintln(w, "Kept to:")
-	for _, c := range constraints {
-		w.paragraph(c.Text, "  - ", "    ")
-	}
+	w.items("Kept to:", texts(constraints))
 }
 
 // certificateText says how good a solution is among all that are allowed.

@@ -86,6 +86,10 @@ func cell(v float64) string {
 	return strconv.FormatFloat(v, 'g', -1, 64)
 }
 
+// writeCSV writes a table where a path is given.
 func writeCSV(path string, rows [][]string) error {
+	if path == "" {
+		return nil
+	}
 	return app.ReplaceFile(path, func(w io.Writer) error { return csv.NewWriter(w).WriteAll(rows) })
 }

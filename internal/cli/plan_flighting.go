@@ -39,10 +39,8 @@ noonmark plan optimize, about totals of the horizon; the objective is the mean.
 			if err != nil {
 				return err
 			}
-			if out != "" {
-				if err := writeFlight(out, found.Surface, found.Flight); err != nil {
-					return err
-				}
+			if err := writeFlight(out, found.Surface, found.Flight); err != nil {
+				return err
 			}
 			p.show(flightJSON{surfaceDocument(found.Surface), questionDocument(&found.Flight.Question), found.Flight, most, texts(found.Exploration.Question.Constraints), found.Basis, out}, func(w page) {
 				writeContext(w, found.Basis)

@@ -2,9 +2,10 @@ package cli
 
 import (
 	"fmt"
-	"github.com/spf13/cobra"
 	"math"
 	"slices"
+
+	"github.com/spf13/cobra"
 
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/planning"
@@ -41,10 +42,8 @@ today's budget, changes with more and more aversion to risk.`,
 					return err
 				}
 			}
-			if out != "" {
-				if err := writeFrontierCSV(out, found.Surface, found.Points); err != nil {
-					return err
-				}
+			if err := writeFrontierCSV(out, found.Surface, found.Points); err != nil {
+				return err
 			}
 			p.showFrontier(found, req.Budgets-len(found.Points), risky, out)
 			return fitness(found.Basis)
@@ -62,7 +61,7 @@ today's budget, changes with more and more aversion to risk.`,
 // nil.
 func (p *Program) showFrontier(f *planning.Frontier, leftOut int, risk *planning.RiskFrontier, out string) {
 	doc := frontierJSON{
-		surfaceJSON: surfaceDocument(f.Surface), Today: f.Surface.Budget(), LeftOut: leftOut, Constraints: texts(f.Constraints), Basis: f.Basis, Path: out,
+		surfaceJSON: surfaceDocument(f.Surface), Today: f.Surface.Budget(), LeftOut: leftOut, Constraints: texts(f.Question.Constraints), Basis: f.Basis, Path: out,
 	}
 	for _, point := range f.Points {
 		doc.Frontier = append(doc.Frontier, frontierPointJSON{point, f.Surface.Extrapolation(point.Spend)})
@@ -83,7 +82,7 @@ func (p *Program) showFrontier(f *planning.Frontier, leftOut int, risk *planning
 			fmt.Fprintln(w)
 		}
 		writeBasis(w, f.Surface, f.Basis)
-		writeConstraints(w, f.Constraints)
+		writeConstraints(w, f.Question.Constraints)
 		wrote(w, out)
 	})
 }

@@ -3,8 +3,9 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"github.com/spf13/cobra"
 	"slices"
+
+	"github.com/spf13/cobra"
 
 	"github.com/noonmark/noonmark/internal/planning"
 	"github.com/noonmark/noonmark/mmm/plan"
@@ -39,7 +40,7 @@ the same budget.`,
 				writeMargins(w, found)
 				fmt.Fprintln(w)
 				writeBasis(w, found.Surface, found.Basis)
-				writeConstraints(w, found.Constraints)
+				writeConstraints(w, found.Question.Constraints)
 			})
 			return fitness(found.Basis)
 		},
@@ -59,7 +60,7 @@ type marginsJSON struct {
 }
 
 func marginsDocument(f *planning.Margins) marginsJSON {
-	doc := marginsJSON{surfaceJSON: surfaceDocument(f.Surface), Margins: f.Margins, Constraints: texts(f.Constraints), Basis: f.Basis}
+	doc := marginsJSON{surfaceJSON: surfaceDocument(f.Surface), Margins: f.Margins, Constraints: texts(f.Question.Constraints), Basis: f.Basis}
 	for _, m := range f.Margins {
 		doc.Budget += m.Spend
 	}
@@ -98,13 +99,8 @@ func writeMargins(w page, f *planning.Margins) {
 
 // advice says which channels should have more, and which less.
 func advice(more, less []string) string {
-	switch {
-	case more == nil && less == nil:
+	if more == nil && less == nil {
 		return fmt.Sprintf("No channel should surely have more or less of this budget: none with a probability of %.0f%%.", 100*surelyMoved)
-	case less == nil:
-		return fmt.Sprintf("More for %s.", and(more))
-	case more == nil:
-		return fmt.Sprintf("Less for %s.", and(less))
 	}
-	return fmt.Sprintf("More for %s; less for %s.", and(more), and(less))
+	return moreAndLess(more, less)
 }

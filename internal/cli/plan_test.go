@@ -67,7 +67,7 @@ func answer(t *testing.T, s *app.Surface, q plan.Question) *app.Answer {
 	}
 	r := plan.Robust(s.Surface, sol.Spend)
 	return &app.Answer{
-		Surface: s, Question: q, Assessment: plan.Assess(s.Surface, sol.Spend), Solution: sol, Robustness: r, Constraints: q.Constraints,
+		Surface: s, Question: q, Assessment: plan.Assess(s.Surface, sol.Spend), Solution: sol, Robustness: r,
 		Basis: plan.BasisOf(s.Surface, "The best use of 10,000 EUR", plan.Optimisation, sol.Spend, true, r, &sol.Certificate),
 	}
 }

@@ -138,6 +138,17 @@ var meanings = map[plan.Strength]string{
 	plan.NotAppropriate: "NOT APPROPRIATE: do not act on it",
 }
 
+// moreAndLess says which channels should have more, and which less; not both are nil.
+func moreAndLess(more, less []string) string {
+	switch {
+	case less == nil:
+		return fmt.Sprintf("More for %s.", and(more))
+	case more == nil:
+		return fmt.Sprintf("Less for %s.", and(less))
+	}
+	return fmt.Sprintf("More for %s; less for %s.", and(more), and(less))
+}
+
 // and joins words.
 func and(words []string) string {
 	if len(words) < 2 {

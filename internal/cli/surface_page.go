@@ -179,11 +179,3 @@ func writeRegions(w page, c *surface.Certificate) {
 	}
 	w.table([]string{"error of plans", " plans", " median", " 99%", " largest"}, rows)
 }
-
-// writeStrength says how much a surface can bear.
-func writeStrength(w page, b *plan.Basis) {
-	fmt.Fprintln(w, "Evidence: "+meanings[b.Strength])
-	for _, text := range b.Because {
-		w.paragraph(text, "  - ", "    ")
-	}
-}

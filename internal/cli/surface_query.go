@@ -46,10 +46,8 @@ outcome, the probability of reaching any outcome, and all draws as a table.`,
 			if err != nil {
 				return err
 			}
-			if of.drawsOut != "" {
-				if err := writeDraws(of.drawsOut, found); err != nil {
-					return err
-				}
+			if err := writeDraws(of.drawsOut, found); err != nil {
+				return err
 			}
 			doc := queryDocument(found, quantiles, outcomes, of.drawsOut)
 			p.show(doc, func(w page) { writeQuery(w, found, &doc) })

@@ -27,7 +27,7 @@ func (d *desk) best() (*app.Answer, error) {
 		return nil, d.problemOf(err)
 	}
 	a := d.assess(sol.Spend, plan.Optimisation, d.asked(), &sol.Certificate)
-	a.Question, a.Solution, a.Constraints = d.question, sol, d.question.Constraints
+	a.Question, a.Solution = d.question, sol
 	if d.question.Kind == plan.Cut {
 		a.Downside = plan.CutCosts(d.surface.Surface, d.question.Amount, sol.Spend)
 	}
@@ -39,7 +39,7 @@ func (d *desk) assess(spend []float64, decision plan.DecisionType, asked string,
 	s := d.surface.Surface
 	r := plan.Robust(s, spend)
 	return &app.Answer{
-		Surface: d.surface, World: d.world, Assessment: plan.Assess(s, spend), Robustness: r,
+		Surface: d.surface, Assessment: plan.Assess(s, spend), Robustness: r,
 		Basis: plan.BasisOf(s, asked, decision, spend, d.surface.ModelConverged, r, c),
 	}
 }

@@ -40,7 +40,7 @@ func TestWhatIf(t *testing.T) {
 			got = append(got, x.Spend)
 		}
 		numtest.CloseSlice(t, c.says, got, c.want, 1e-12)
-		if !strings.Contains(a.Basis.Context, c.says) || a.Basis.Decision != plan.Planning || a.Solution != nil || a.Question.Kind != "" && a.Constraints != nil {
+		if !strings.Contains(a.Basis.Context, c.says) || a.Basis.Decision != plan.Planning || a.Solution != nil || a.Question.Kind != "" || a.Question.Constraints != nil {
 			t.Errorf("%s: %+v", c.says, a.Basis)
 		}
 	}
@@ -168,7 +168,7 @@ func TestExplorations(t *testing.T) {
 		all["spread"] = flight.Exploration
 	}
 	for name, e := range all {
-		if got := texts(e.Constraints); !slices.Equal(got, want) {
+		if got := texts(e.Question.Constraints); !slices.Equal(got, want) {
 			t.Errorf("%s keeps to %q, want %q", name, got, want)
 		}
 		if e.Surface.ID != b.ID || e.Basis == nil || e.Basis.Decision != plan.Planning || !strings.Contains(e.Basis.Context, "from 2025-02-24 to 2025-05-25") {
@@ -187,7 +187,7 @@ func TestPlanning(t *testing.T) {
 	if err != nil || p == nil {
 		t.Fatal(err)
 	}
-	if p.Surface.ID != b.ID || p.Question.Amount != 2500 || len(p.Findings) != len(b.Findings) || len(p.Frontier) == 0 || len(p.Risk) == 0 || len(p.Alternatives) == 0 || len(p.Margins) != 3 {
+	if p.Surface.ID != b.ID || p.Best.Question.Amount != 2500 || len(p.Findings) != len(b.Findings) || len(p.Frontier) == 0 || len(p.Risk) == 0 || len(p.Alternatives) == 0 || len(p.Margins) != 3 {
 		t.Errorf("got %+v", p)
 	}
 	best, err := s.Optimize(dir, Ask{})
@@ -236,7 +236,7 @@ func TestPlanningWithoutConfiguration(t *testing.T) {
 	s, dir, b := built(t, "")
 	configure(t, dir, "plan: nine")
 	p, err := s.Planning(dir, "")
-	if err != nil || p.Question.Amount != b.Budget() || !slices.Equal(texts(p.Best.Constraints), []string{"each within 30%"}) {
+	if err != nil || p.Best.Question.Amount != b.Budget() || !slices.Equal(texts(p.Best.Question.Constraints), []string{"each within 30%"}) {
 		t.Errorf("%v, %+v", err, p)
 	}
 	if _, err := s.Optimize(dir, Ask{}); err == nil {
@@ -248,7 +248,7 @@ func TestPlanningWithoutConfiguration(t *testing.T) {
 	}
 	_, err = s.Optimize(dir, Ask{})
 	wantProblem(t, err, UnknownChannel, `"radio"`)
-	if p, err = s.Planning(dir, ""); err != nil || !slices.Equal(texts(p.Best.Constraints), []string{"each within 30%"}) {
+	if p, err = s.Planning(dir, ""); err != nil || !slices.Equal(texts(p.Best.Question.Constraints), []string{"each within 30%"}) {
 		t.Errorf("%v, %+v", err, p)
 	}
 }

@@ -39,7 +39,7 @@ func (d *desk) digest(findings []finding.Finding) (*app.Planning, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &app.Planning{Surface: d.surface, Findings: findings, Question: d.question, World: d.world, Best: best}
+	p := &app.Planning{Surface: d.surface, Findings: findings, Best: best}
 	risk, err1 := d.risk()
 	alternatives, err2 := d.alternatives(plan.DefaultAlternatives())
 	if err := errors.Join(err1, err2); err != nil {

@@ -6,22 +6,19 @@ import (
 
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/mmm/plan"
-	"github.com/noonmark/noonmark/mmm/surface"
 )
 
 // An Exploration is what every exploring answer says of itself.
 type Exploration struct {
-	Surface     *app.Surface // in the world that was asked about
-	World       surface.World
-	Question    plan.Question
-	Constraints []plan.Constraint // all that were kept to, defaults included
-	Basis       *plan.Basis
+	Surface  *app.Surface  // in the world that was asked about
+	Question plan.Question // with all constraints that were kept to, defaults included
+	Basis    *plan.Basis
 }
 
 // explored returns it for an allocation that is the centre of an answer.
 func (d *desk) explored(spend []float64, what string) Exploration {
 	return Exploration{
-		Surface: d.surface, World: d.world, Question: d.question, Constraints: d.question.Constraints,
+		Surface: d.surface, Question: d.question,
 		Basis: plan.BasisOf(d.surface.Surface, what, plan.Planning, spend, d.surface.ModelConverged, nil, nil),
 	}
 }

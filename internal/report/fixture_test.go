@@ -221,8 +221,8 @@ func planningOf(t testing.TB, fit *mmm.Fit, model *app.Model, level float64) *ap
 		t.Fatal(err)
 	}
 	r := plan.Robust(built, solution.Spend)
-	p := &app.Planning{Surface: s, Question: q, Best: &app.Answer{
-		Surface: s, Question: q, Assessment: plan.Assess(built, solution.Spend), Solution: solution, Robustness: r, Constraints: within,
+	p := &app.Planning{Surface: s, Best: &app.Answer{
+		Surface: s, Question: q, Assessment: plan.Assess(built, solution.Spend), Solution: solution, Robustness: r,
 		Basis: plan.BasisOf(built, "the best use of a budget", plan.Optimisation, solution.Spend, true, r, &solution.Certificate),
 	}}
 	var errs [4]error

@@ -20,7 +20,7 @@ func estimates[P any](points []P, of func(p P) draws.Estimate) []draws.Estimate 
 
 // underConstraints says what charts of many allocations keep to.
 func (d *Document) underConstraints() string {
-	if len(d.planning.Best.Constraints) == 0 {
+	if len(d.planning.Best.Question.Constraints) == 0 {
 		return ""
 	}
 	return ", under the constraints of the recommendation"

@@ -243,22 +243,11 @@ func TestPlanWords(t *testing.T) {
 		{func() { *certificate = plan.Certificate{Certified: true} }, d.optimalityWords, "certified: nothing that keeps to the constraints is better", "more than"},
 		{func() { *certificate = plan.Certificate{Gap: 1200, Relative: 0.0004, Certified: true} }, d.optimalityWords, "better by more than USD 1.20k (0.04% of what spending brings)", "not certified"},
 		{func() { *certificate = plan.Certificate{Gap: 12000, Relative: 0.004} }, d.optimalityWords, "not certified", ""},
-		{func() {
-			*certificate = plan.Certificate{Gap: 0.02, Relative: 0.02, Objective: plan.Objective{Kind: plan.Chance}}
-		}, d.optimalityWords, "by more than 2.0% (2.0% of certainty)", "USD"},
-		{func() { p.Question.Kind = plan.Goal }, d.objectiveWords, "smallest one that reaches USD", ""},
-		{func() { p.Question = plan.Question{} }, d.objectiveWords, "mean outcome", ""},
-		{func() { p.Question.Objective = plan.Objective{Kind: plan.Quantile, P: 0.1} }, d.objectiveWords, "10.0% quantile", ""},
-		{func() { p.Question.Objective = plan.Objective{Kind: plan.CVaR, P: 0.2} }, d.objectiveWords, "worst 20.0% of draws", ""},
-		{func() { p.Question.Objective = plan.Objective{Kind: plan.Chance, P: 5.2e6} }, d.objectiveWords, "at least USD 5.20M", ""},
-		{func() { p.Question.Objective = plan.Objective{Kind: plan.MeanSD, P: 1} }, d.objectiveWords, "less 1 standard deviations", ""},
 		{func() { p.Best.Extrapolation = surface.Extrapolation{} }, d.extrapolationWords, "none:", ""},
 		{func() {
 			p.Best.Extrapolation = surface.Extrapolation{Above: []string{"tv"}, Below: []string{"search"}, Budget: true, Joint: 0.3, JointFlag: true}
 		}, d.extrapolationWords, "more than was observed on tv; less than was observed on search; a total beyond what was observed; channels combined as they never were, in 30.0% of the time", ""},
-		{func() { p.World = surface.World{} }, d.worldWords, "", "times"},
-		{func() { p.World = surface.World{Cost: map[string]float64{"tv": 1.1}, Value: 1.05} }, d.worldWords, "exposure of tv costs 1.10 times as much; an outcome is worth 1.05 times as much", ""},
-		{func() { p.Best.Constraints = nil }, func() string { return d.constraintSetting().value }, "none", ""},
+		{func() { p.Best.Question.Constraints = nil }, func() string { return d.constraintSetting().value }, "none", ""},
 	} {
 		c.do()
 		if got := c.words(); !strings.Contains(got, c.say) || c.lacks != "" && strings.Contains(got, c.lacks) {
@@ -340,7 +329,7 @@ func TestPlanHostile(t *testing.T) {
 	d := plannedOf(t, m, 0.9, 0.9)
 	b := d.planning.Best.Basis
 	b.Context, b.Because, b.WouldChange = evil, []string{evil}, []string{evil}
-	d.planning.Best.Constraints = []plan.Constraint{{Text: evil}}
+	d.planning.Best.Question.Constraints = []plan.Constraint{{Text: evil}}
 	d.planning.Alternatives[0].What = evil
 	d.planning.Surface.ID = evil
 	text := textOf(t, d)

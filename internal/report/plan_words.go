@@ -1,10 +1,7 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/noonmark/noonmark/mmm/plan"
@@ -23,23 +20,6 @@ func sentences(all []string) string {
 		return ""
 	}
 	return strings.Join(all, ". ") + "."
-}
-
-func (d *Document) objectiveWords() string {
-	if d.planning.Question.Kind == plan.Goal {
-		return "what is left of today's budget: the smallest one that reaches " + d.unit.result(d.planning.Question.Amount)
-	}
-	switch o := d.planning.Question.Objective; o.Kind {
-	case plan.Quantile:
-		return percent(o.P) + " quantile of the outcome"
-	case plan.CVaR:
-		return "mean outcome of the worst " + percent(o.P) + " of draws"
-	case plan.Chance:
-		return "probability of an outcome of at least " + d.unit.result(o.P)
-	case plan.MeanSD:
-		return "mean outcome less " + compact(o.P) + " standard deviations"
-	}
-	return "mean outcome"
 }
 
 func (d *Document) driverWords() string {
@@ -61,7 +41,7 @@ func (d *Document) driverWords() string {
 
 func (d *Document) constraintSetting() setting {
 	var all []string
-	for _, c := range d.planning.Best.Constraints {
+	for _, c := range d.planning.Best.Question.Constraints {
 		all = append(all, c.Text)
 	}
 	if all == nil {
@@ -84,17 +64,10 @@ func gapText(v float64) string {
 // optimalityWords says what the certificate of the solution is.
 func (d *Document) optimalityWords() string {
 	c := d.planning.Best.Solution.Certificate
-	write, of := d.unit.result, "what spending brings"
-	switch {
-	case d.planning.Question.Kind == plan.Goal:
-		write, of = d.unit.spend, "the budget"
-	case c.Objective.Kind == plan.Chance:
-		write, of = percent, "certainty"
-	}
 	if c.Relative < exactly {
 		return "certified: nothing that keeps to the constraints is better"
 	}
-	text := fmt.Sprintf("nothing that keeps to the constraints is better by more than %s (%s of %s)", write(c.Gap), gapText(c.Relative), of)
+	text := fmt.Sprintf("nothing that keeps to the constraints is better by more than %s (%s of what spending brings)", d.unit.result(c.Gap), gapText(c.Relative))
 	if c.Certified {
 		return "certified: " + text
 	}
@@ -125,18 +98,6 @@ func (d *Document) extrapolationWords() string {
 
 func (d *Document) laterWords() string {
 	return d.unit.result(float64(d.planning.Best.Later)) + " of the outcome, a posterior mean, arrives after the period by carry-over, and is counted"
-}
-
-// worldWords says what is different from what the surface was built for.
-func (d *Document) worldWords() string {
-	var words []string
-	for _, name := range slices.Sorted(maps.Keys(d.planning.World.Cost)) {
-		words = append(words, "exposure of "+name+" costs "+compact(d.planning.World.Cost[name])+" times as much")
-	}
-	if v := cmp.Or(d.planning.World.Value, 1); v != 1 {
-		words = append(words, "an outcome is worth "+compact(v)+" times as much")
-	}
-	return strings.Join(words, "; ")
 }
 
 func (d *Document) surfaceWords() string {
