@@ -121,3 +121,21 @@ func TestUnit(t *testing.T) {
 		}
 	}
 }
+
+// A currency stands between the sign and the amount; a count has its name behind it.
+func TestUnitSigns(t *testing.T) {
+	usd, orders := unit{money: true, currency: "USD", name: "revenue"}, unit{outcome: "orders", currency: "USD"}
+	for _, c := range []struct{ got, want string }{
+		{usd.result(-362000), "−USD 362k"},
+		{usd.result(1.23e6), "USD 1.23M"},
+		{usd.resultFull(-1234567), "−USD 1,234,567"},
+		{usd.spend(-59800), "−USD 59.8k"},
+		{usd.spend(math.NaN()), missing},
+		{orders.result(-362), "−362 orders"},
+		{unit{money: true}.result(-362000), "−362k"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+}

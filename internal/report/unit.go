@@ -1,6 +1,10 @@
 package report
 
-import "github.com/noonmark/noonmark/mmm"
+import (
+	"strings"
+
+	"github.com/noonmark/noonmark/mmm"
+)
 
 // A unit says how amounts of the outcome and of spend read.
 type unit struct {
@@ -26,13 +30,10 @@ func (u unit) result(v float64) string { return u.with(v, compact) }
 func (u unit) resultFull(v float64) string { return u.with(v, full) }
 
 func (u unit) with(v float64, write func(float64) string) string {
-	switch {
-	case !u.money:
+	if !u.money {
 		return write(v) + " " + u.outcome
-	case u.currency != "":
-		return u.currency + " " + write(v)
 	}
-	return write(v)
+	return u.priced(write(v))
 }
 
 // short names the unit of results in one word.
@@ -49,9 +50,13 @@ func (u unit) spend(v float64) string { return u.priced(compact(v)) }
 // spendFull is spend with all digits.
 func (u unit) spendFull(v float64) string { return u.priced(full(v)) }
 
+// priced puts the currency before an amount, behind its sign: −USD 1.23M.
 func (u unit) priced(text string) string {
 	if u.currency == "" || text == missing {
 		return text
+	}
+	if amount, negative := strings.CutPrefix(text, "−"); negative {
+		return "−" + u.currency + " " + amount
 	}
 	return u.currency + " " + text
 }
