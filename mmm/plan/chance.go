@@ -7,28 +7,25 @@ import (
 	"github.com/noonmark/noonmark/mmm/surface"
 )
 
-// search solves for quantiles and chances, which are not concave. It climbs from the
-// solutions of concave objectives near them by moving money between channels. The
-// bound is that of whoever knows the future: the objective of the best outcome of
-// each draw.
+// search solves for quantiles and chances, which are not concave. It climbs from
+// the best of today's plan and solutions of concave objectives near them by moving
+// money between channels. The bound is that of whoever knows the future: the objective of
+// the best outcome of each draw.
 //
 //	q_p(outcome(x)) ≤ q_p(max_x outcome_s(x)),   P(outcome(x) ≥ t) ≤ P(max_x outcome_s(x) ≥ t)
 func (q *Question) search(s *surface.Surface, p *separable.Problem) *Solution {
 	o := q.Objective.orMean()
 	scratch := make([]float64, s.Draws)
-	value := func(plan []float64) float64 {
-		s.Outcome(scratch, plan)
-		return o.Of(scratch)
-	}
 	var best []float64
 	top := math.Inf(-1)
 	keep := func(plan []float64) {
-		if v := value(plan); v > top {
+		s.Outcome(scratch, plan)
+		if v := o.Of(scratch); v > top {
 			top, best = v, plan
 		}
 	}
-	if start := status(s, p); start != nil {
-		keep(start)
+	if today := status(s, p); today != nil {
+		keep(today)
 	}
 	for _, near := range o.near() {
 		try := *q
@@ -36,8 +33,7 @@ func (q *Question) search(s *surface.Surface, p *separable.Problem) *Solution {
 		start := *p
 		keep(try.cuts(s, &start).Spend)
 	}
-	best = climb(s, p, best, value)
-	top = value(best)
+	keep(o.climb(s, p, best))
 	bests := foresee(s, p)
 	bound := o.Of(bests)
 	scale := 1.0
@@ -54,43 +50,6 @@ func (o Objective) near() []Objective {
 		list = append(list, Objective{Kind: CVaR, P: min(0.9, 2*o.P)}, Objective{Kind: CVaR, P: o.P})
 	}
 	return list
-}
-
-// climb moves money between pairs of channels, in steps that become smaller, as long
-// as that makes value larger.
-func climb(s *surface.Surface, p *separable.Problem, plan []float64, value func([]float64) float64) []float64 {
-	best := append([]float64(nil), plan...)
-	top := value(best)
-	moved := func(from, to int, step float64) []float64 {
-		x := append([]float64(nil), best...)
-		if from >= 0 {
-			step = min(step, x[from])
-			x[from] -= step
-		}
-		x[to] = min(x[to]+step, p.Variables[to].Hi)
-		return x
-	}
-	for step := s.Budget() / 10; step > s.Budget()/2000; {
-		improved := false
-		for to := range best {
-			for from := -1; from < len(best); from++ {
-				if from == to {
-					continue
-				}
-				x := moved(from, to, step)
-				if !allows(p, x) {
-					continue
-				}
-				if v := value(x); v > top {
-					top, best, improved = v, x, true
-				}
-			}
-		}
-		if !improved {
-			step /= 2
-		}
-	}
-	return best
 }
 
 // foresee returns for each draw a bound on the best outcome that the conditions

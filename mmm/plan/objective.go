@@ -148,6 +148,21 @@ func atLeast(x []float64, limit float64) float64 {
 	return float64(n) / float64(len(x))
 }
 
+// mayExceed reports whether the objective of outcome may be above value: a quantile
+// is not where the draws up to it are at most that.
+func (o Objective) mayExceed(outcome []float64, value float64) bool {
+	if o.Kind != Quantile {
+		return true
+	}
+	n := 0
+	for _, v := range outcome {
+		if v <= value {
+			n++
+		}
+	}
+	return float64(n) <= math.Ceil(o.P*float64(len(outcome)-1))
+}
+
 func mean(x []float64) float64 { return sum(x) / float64(len(x)) }
 
 func sum(x []float64) float64 {
