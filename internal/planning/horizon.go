@@ -32,6 +32,9 @@ func (s *Service) wanted(w *workspace.Workspace, d *mmm.Data, set Settings, req 
 	if req.To != 0 && (req.Table != "" || req.Period != "") {
 		return surface.Horizon{}, nil, app.Problem{Code: BadHorizon, Text: "the length of the plan is given twice, by its last day and otherwise", Advice: "Leave out the last day"}
 	}
+	if begins := d.Periods[0]; req.From != 0 && req.From < begins && (req.Table != "" || req.Period != "") {
+		return surface.Horizon{}, nil, app.Problem{Code: BadHorizon, Text: fmt.Sprintf("the plan is to be like the data from %s on, and those that the model is of begin on %s", req.From, begins), Advice: "Give a date that is in the data"}
+	}
 	if req.Table != "" {
 		return s.ownHorizon(w, d, req)
 	}

@@ -305,6 +305,8 @@ func TestBuildRefuses(t *testing.T) {
 		{BuildRequest{From: after}, "no week of the data begins"},
 		{BuildRequest{From: d.Periods[9], To: d.Periods[3]}, "no week of the data begins"},
 		{BuildRequest{From: d.Periods[30], Period: surface.Year}, "no whole year"},
+		{BuildRequest{From: d.Periods[0] - 1, Period: surface.Month}, "begin on " + d.Periods[0].String()},
+		{BuildRequest{From: d.Periods[0] - 1, Table: "t.csv"}, "begin on " + d.Periods[0].String()},
 		{BuildRequest{To: d.Periods[30], Period: surface.Year}, "twice"},
 		{BuildRequest{To: d.Periods[30], Table: "t.csv"}, "twice"},
 	} {
