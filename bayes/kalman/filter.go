@@ -66,13 +66,13 @@ func (f *Filter) Predict(s *State, tr *Transition) {
 //	e = y - d - Fᵀm,  h = P F,  S = Fᵀh + R,  k = h/S
 //	m ← m + k e,  P ← P - h hᵀ/S,  log N(e; 0, S)
 //
-// P in the form that the package comment describes. With a [Robust] filter, S
-// in k and P, and the density, may be others.
+// with P computed as the package comment says. A [Robust] filter may use a larger
+// S in k and P, and report another density.
 //
 // Special cases are:
 //
 //	F = 0 → s stays as it is
-//	S = 0, an observation that is already certain → NaN
+//	S = 0, an observation that is already certain, or S infinite → NaN
 //	y, or anything else, NaN → NaN
 func (f *Filter) Observe(s *State, o *Observation) Innovation {
 	checkState(s, f.n)
@@ -105,7 +105,7 @@ func (in *Innovation) effective(o *Observation) (s, r float64) {
 // update takes the observation with h = P F into s, and leaves the gain in k.
 func (f *Filter) update(s *State, o *Observation, in *Innovation) {
 	v, r := in.effective(o)
-	if math.IsInf(v, 1) && !math.IsInf(in.Error, 0) {
+	if finite(in.Error) && finite(in.Variance) && math.IsInf(v, 1) {
 		clear(f.k) // so far out that it says nothing
 		return
 	}
@@ -143,8 +143,8 @@ func (f *Filter) subtract(p, design []float64) {
 	}
 }
 
-// correct subtracts d kᵀ + k dᵀ from p. The products are rounded one by one:
-// fused, the two halves of p could differ.
+// correct subtracts d kᵀ + k dᵀ from p, d being δ - ½(Fᵀδ) k. The products are
+// rounded one by one: fused, the two halves of p could differ.
 func (f *Filter) correct(p []float64) {
 	n := f.n
 	d, k := f.d[:n], f.k[:n]
@@ -155,3 +155,5 @@ func (f *Filter) correct(p []float64) {
 		}
 	}
 }
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

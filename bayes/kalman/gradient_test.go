@@ -1,6 +1,7 @@
 package kalman
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -110,6 +111,50 @@ func TestLogLikGradAtZero(t *testing.T) {
 			for i := range p.steps[k].Observations {
 				right("R", &p.steps[k].Observations[i].Variance, g.Steps[k].Observations[i].Variance)
 			}
+		}
+	}
+}
+
+// Three years of days: the derivative by one parameter that many numbers depend
+// on, the log scale of all W, is a sum over steps.
+func TestLogLikGradLong(t *testing.T) {
+	const n, days = 24, 1095
+	p := daily(n, days)
+	m, g := NewSmoother(n, Robust{}), NewGradient(n, p.steps)
+	m.LogLikGrad(g, &p.init, p.steps)
+	var got float64
+	for k := range p.steps {
+		for i, w := range p.steps[k].Transition.W {
+			got += g.Steps[k].W[i] * w
+		}
+	}
+	scaled := daily(n, days)
+	want := numtest.Derivative(func(x float64) float64 {
+		for k := range p.steps {
+			for i, w := range p.steps[k].Transition.W {
+				scaled.steps[k].Transition.W[i] = w * math.Exp(x)
+			}
+		}
+		return m.LogLik(&scaled.init, scaled.steps)
+	}, 0, 0.1)
+	// The difference quotient has an error of h⁶ and of 1e-13 of the value over h.
+	numtest.Close(t, "derivative by the log scale of W", got, want, 1e-7)
+}
+
+// Given all observations, noise ε has mean R u and variance R - R² D.
+func TestNoiseFormula(t *testing.T) {
+	p := problems()[0]
+	m, g, j := NewSmoother(4, Robust{}), NewGradient(4, p.steps), newJoint(p)
+	m.LogLikGrad(g, &p.init, p.steps)
+	for k := range p.steps {
+		mean, cov := j.given(t, k+1, k+1, len(j.y))
+		s := State{mean, cov.RawMatrix().Data}
+		for i := range p.steps[k].Observations {
+			o, og := &p.steps[k].Observations[i], &g.Steps[k].Observations[i]
+			left, variance := s.Project(o.Design)
+			numtest.Close(t, "mean", o.Variance*og.Offset, o.Value-o.Offset-left, 1e-10)
+			d := og.Offset*og.Offset - 2*og.Variance
+			numtest.Close(t, "variance", o.Variance-o.Variance*o.Variance*d, variance, 1e-10)
 		}
 	}
 }

@@ -16,6 +16,8 @@ func TestHostile(t *testing.T) {
 		"value":          func(p *problem) { p.steps[2].Observations[0].Value = nan },
 		"infinite value": func(p *problem) { p.steps[2].Observations[0].Value = -inf },
 		"offset":         func(p *problem) { p.steps[2].Observations[0].Offset = nan },
+		"infinite R":     func(p *problem) { p.steps[2].Observations[0].Variance = inf },
+		"infinite F":     func(p *problem) { p.steps[2].Observations[0].Design[0] = inf },
 		"variance":       func(p *problem) { p.steps[2].Observations[0].Variance = nan },
 		"design":         func(p *problem) { p.steps[2].Observations[0].Design[1] = nan },
 		"W":              func(p *problem) { p.steps[2].Transition.W[1] = nan },
@@ -93,6 +95,9 @@ func TestMisuse(t *testing.T) {
 		"kalman: element (1, 1) of 3×3 out of place": func(_ *State, step *Step) {
 			step.Transition.G = []Entry{{1, 1, 1}, {1, 1, 1}}
 		},
+		"kalman: element (1, -1) of 3×3 out of place": func(_ *State, step *Step) {
+			step.Transition.G = []Entry{{1, -1, 1}}
+		},
 		"kalman: element (2, 3) of 3×3 out of place": func(_ *State, step *Step) {
 			step.Transition.G = []Entry{{2, 3, 1}}
 		},
@@ -106,6 +111,9 @@ func TestMisuse(t *testing.T) {
 	panics(t, "kalman: 1 states for 0 steps", func() { m.Smooth(newStates(3, 1), &s, nil) })
 	panics(t, "kalman: 0 forecasts of 1 observations", func() { NewFilter(3, Robust{}).Ahead(nil, &s, []Step{step}) })
 	panics(t, "kalman: gradient of 0 steps for 1", func() { m.LogLikGrad(NewGradient(3, nil), &s, []Step{step}) })
+	panics(t, "kalman: gradient of 1 observations for 0", func() {
+		m.LogLikGrad(NewGradient(3, []Step{step}), &s, []Step{{Transition: step.Transition}})
+	})
 	panics(t, "kalman: states of 0 elements", func() { NewFilter(0, Robust{}) })
 	panics(t, "kalman: variance -2", func() { NewState([]float64{0}, []float64{-2}) })
 }

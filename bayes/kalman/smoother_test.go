@@ -47,10 +47,12 @@ func TestSmoothLimits(t *testing.T) {
 	}
 }
 
-// An inflated observation counts with its larger variance, backwards too.
+// An inflated observation counts with its larger variance, backwards and in draws
+// too, and one that says nothing counts as none.
 func TestSmoothRobust(t *testing.T) {
 	p := daily(5, 12)
 	p.steps[4].Observations[0].Value += 30
+	p.steps[7].Observations[0].Value = -1e300
 	f, s := NewFilter(5, DefaultRobust()), p.init.Clone()
 	same := problem{init: p.init}
 	inflated := 0
@@ -58,7 +60,10 @@ func TestSmoothRobust(t *testing.T) {
 		f.Predict(&s, &step.Transition)
 		in := f.Observe(&s, &step.Observations[0])
 		o := step.Observations[0]
-		if in.Inflation > 1 {
+		switch {
+		case math.IsInf(in.Inflation, 1):
+			o.Value, o.Variance = 0, 1e40
+		case in.Inflation > 1:
 			inflated++
 			o.Variance += in.Variance * (in.Inflation - 1)
 		}
@@ -68,12 +73,17 @@ func TestSmoothRobust(t *testing.T) {
 		t.Fatal("nothing was inflated")
 	}
 	got, want := newStates(5, 12), newStates(5, 12)
-	NewSmoother(5, DefaultRobust()).Smooth(got, &p.init, p.steps)
-	NewSmoother(5, Robust{}).Smooth(want, &same.init, same.steps)
+	robust, plain := NewSmoother(5, DefaultRobust()), NewSmoother(5, Robust{})
+	robust.Smooth(got, &p.init, p.steps)
+	plain.Smooth(want, &same.init, same.steps)
 	for i := range got {
 		numtest.CloseSlice(t, "mean", got[i].Mean, want[i].Mean, 1e-12)
 		numtest.CloseSlice(t, "covariance", got[i].Cov, want[i].Cov, 1e-12)
 	}
+	x, y := make([]float64, 60), make([]float64, 60)
+	robust.Draw([][]float64{x}, &p.init, p.steps, rng.New(1, "robust", 0))
+	plain.Draw([][]float64{y}, &same.init, same.steps, rng.New(1, "robust", 0))
+	numtest.CloseSlice(t, "draw", x, y, 1e-12)
 }
 
 // A smoother remembers nothing: after a longer series it does as a new one does.
@@ -92,6 +102,13 @@ func TestSmootherReproducible(t *testing.T) {
 	}
 	if !slices.Equal(x, y) {
 		t.Error("draws: not the same bits")
+	}
+	g, h := NewGradient(5, short.steps), NewGradient(5, short.steps)
+	used.LogLikGrad(g, &short.init, short.steps)
+	fresh = NewSmoother(5, Robust{})
+	fresh.LogLikGrad(h, &short.init, short.steps)
+	if !slices.Equal(g.Mean, h.Mean) || !slices.Equal(g.Cov, h.Cov) {
+		t.Error("gradients: not the same bits")
 	}
 }
 

@@ -155,9 +155,6 @@ func (m Mixture) Quantile(p float64) float64 {
 // quantileRange returns the least and the largest quantile of a component.
 func (m Mixture) quantileRange(p float64) (lo, hi float64) {
 	z := dist.StdNormalQuantile(p)
-	if p > 0.5 {
-		z = -dist.StdNormalQuantile(1 - p)
-	}
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for i, w := range m.Weights {
 		if w == 0 {

@@ -68,6 +68,8 @@ func TestMixturePoints(t *testing.T) {
 		Quantiles(q, []float64{p}, m.Weights, x)
 		numtest.Close(t, fmt.Sprint("quantile ", p), m.Quantile(p), q[0], 1e-15)
 	}
+	numtest.Close(t, "CDF at a point", m.CDF(x[3])-m.CDF(math.Nextafter(x[3], -9)), 0.05, 1e-15)
+	numtest.Close(t, "tail at a point", m.CDF(x[3])+m.tail(x[3]), 1, 1e-15)
 	numtest.Close(t, "log density at a point", m.LogProb(x[3]), inf, 0)
 	numtest.Close(t, "log density elsewhere", m.LogProb(0.5), -inf, 0)
 }
@@ -102,6 +104,8 @@ func TestMixtureQuantile(t *testing.T) {
 			numtest.Close(t, fmt.Sprint("CDF at quantile ", p), m.CDF(y)/p, 1, 1e-10)
 		}
 	}
+	one := Mixture{[]float64{1}, []float64{0}, []float64{1}}
+	numtest.Close(t, "far in the upper tail", one.tail(one.Quantile(1-0x1p-50))*0x1p50, 1, 1e-12)
 	// Two far components: nothing between them, and zero is the median.
 	two := Mixture{[]float64{0.5, 0.5}, []float64{-10, 10}, []float64{1, 1}}
 	numtest.Close(t, "median", two.CDF(two.Quantile(0.5)), 0.5, 1e-15)

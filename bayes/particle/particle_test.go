@@ -200,6 +200,10 @@ func TestResampleLimits(t *testing.T) {
 	if dst[9] != 9 {
 		t.Errorf("survivors %v: the last is not the last particle with a weight", dst)
 	}
+	Resample(dst, []float64{0, 1, 0}, rand.New(bottom{}))
+	if dst[0] != 1 || dst[9] != 1 {
+		t.Errorf("survivors %v, want the only one with a weight", dst)
+	}
 	for _, bad := range [][]float64{nil, {0.5, 0.6}, {1.5, -0.5}, {nan, 1}, {0, 0}} {
 		panics(t, "particle: weights that are not normalised", func() { Resample(dst, bad, rand.New(top{})) })
 	}
@@ -209,6 +213,11 @@ func TestResampleLimits(t *testing.T) {
 type top struct{}
 
 func (top) Uint64() uint64 { return math.MaxUint64 }
+
+// bottom draws zero.
+type bottom struct{}
+
+func (bottom) Uint64() uint64 { return 0 }
 
 func TestUniqueShare(t *testing.T) {
 	numtest.Close(t, "three of five", UniqueShare([]int{7, 2, 7, 0, 2}), 0.6, 0)
