@@ -1,16 +1,35 @@
 package app
 
-import "github.com/noonmark/noonmark/mmm/surface"
+import (
+	"github.com/noonmark/noonmark/mmm/finding"
+	"github.com/noonmark/noonmark/mmm/plan"
+	"github.com/noonmark/noonmark/mmm/surface"
+)
 
 // A Surface is the prediction space of a model as it is stored.
 type Surface struct {
 	ID      SurfaceID `json:"surface_id"`
 	Version string    `json:"version"` // of the program that built it
 
-	Model          ModelID `json:"model_id"`
-	ModelConverged bool    `json:"model_converged"` // as Model.Converged
+	Model    ModelID       `json:"model_id"`
+	Standing plan.Standing `json:"model"` // of the model, when the surface was built
 
 	*surface.Surface
+}
+
+// StandingOf returns what is stored of a model's standing with its surfaces.
+func StandingOf(m *Model) plan.Standing {
+	s := plan.Standing{Converged: m.Converged, Faults: []string{}, Caveats: []string{}}
+	for _, f := range m.Answers.Findings {
+		switch {
+		case !f.OfFit():
+		case f.Severity == finding.Error:
+			s.Faults = append(s.Faults, f.Title)
+		case f.Severity == finding.Warning:
+			s.Caveats = append(s.Caveats, f.Title)
+		}
+	}
+	return s
 }
 
 // SurfaceStore keeps surfaces. They are immutable: once stored, the same id always

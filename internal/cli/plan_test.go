@@ -55,7 +55,7 @@ func market() *app.Surface {
 		ch.LogPrior = make([]float64, draws)
 		s.Channels = append(s.Channels, ch)
 	}
-	return &app.Surface{ID: "s-0123456789ab", Model: "m-0123456789ab", ModelConverged: true, Version: "1.2.3", Surface: s}
+	return &app.Surface{ID: "s-0123456789ab", Model: "m-0123456789ab", Standing: plan.Standing{Converged: true}, Version: "1.2.3", Surface: s}
 }
 
 // answer answers a question as a service does.
@@ -68,7 +68,7 @@ func answer(t *testing.T, s *app.Surface, q plan.Question) *app.Answer {
 	r := plan.Robust(s.Surface, sol.Spend)
 	return &app.Answer{
 		Surface: s, Question: q, Assessment: plan.Assess(s.Surface, sol.Spend), Solution: sol, Robustness: r,
-		Basis: plan.BasisOf(s.Surface, "The best use of 10,000 EUR", plan.Optimisation, sol.Spend, true, r, &sol.Certificate),
+		Basis: plan.BasisOf(s.Surface, "The best use of 10,000 EUR", plan.Optimisation, sol.Spend, plan.Standing{Converged: true}, r, &sol.Certificate),
 	}
 }
 

@@ -63,7 +63,7 @@ type buildTiming struct {
 
 func describedDocument(s *planning.Described) describedJSON {
 	doc := describedJSON{
-		surfaceJSON: surfaceDocument(s.Surface), Version: s.Version, Converged: s.ModelConverged, Scenarios: s.Enumerated, Draws: s.Draws,
+		surfaceJSON: surfaceDocument(s.Surface), Version: s.Version, Converged: s.Standing.Converged, Scenarios: s.Enumerated, Draws: s.Draws,
 		Horizon: horizonDocument(s.Surface), Budget: s.Budget(), Observed: s.Observed, Anchor: s.Anchor, Certificate: s.Certificate,
 		Findings: s.Findings, Basis: s.Basis,
 	}

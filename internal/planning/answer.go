@@ -40,7 +40,7 @@ func (d *desk) assess(spend []float64, decision plan.DecisionType, asked string,
 	r := plan.Robust(s, spend)
 	return &app.Answer{
 		Surface: d.surface, Assessment: plan.Assess(s, spend), Robustness: r,
-		Basis: plan.BasisOf(s, asked, decision, spend, d.surface.ModelConverged, r, c),
+		Basis: plan.BasisOf(s, asked, decision, spend, d.surface.Standing, r, c),
 	}
 }
 

@@ -46,7 +46,7 @@ func describe(s *app.Surface, scenarios []surface.Scenario) *Described {
 	about := fmt.Sprintf("whether to rely on plans from %s to %s", s.Horizon.Starts, s.Horizon.Ends(s.Grain))
 	return &Described{
 		Surface: s, Enumerated: len(scenarios), Findings: Findings(s),
-		Basis: plan.BasisOf(s.Surface, about, plan.Governance, s.Today(), s.ModelConverged, nil, nil),
+		Basis: plan.BasisOf(s.Surface, about, plan.Governance, s.Today(), s.Standing, nil, nil),
 	}
 }
 
@@ -124,7 +124,7 @@ func (s *Service) build(ctx context.Context, w *workspace.Workspace, m *app.Open
 	if err != nil {
 		return nil, err
 	}
-	out := &app.Surface{ID: id, Version: s.Version, Model: m.ID, ModelConverged: m.Converged, Surface: made}
+	out := &app.Surface{ID: id, Version: s.Version, Model: m.ID, Standing: app.StandingOf(m.Model), Surface: made}
 	return &Built{Described: describe(out, made.Scenarios), Warnings: warnings}, store.Put(out)
 }
 
@@ -163,5 +163,5 @@ func reuse(store app.SurfaceStore, id app.SurfaceID) (*Described, error) {
 
 // Findings judges a surface.
 func Findings(s *app.Surface) []finding.Finding {
-	return review.Surface(s.Surface, s.ModelConverged, review.DefaultThresholds().Surface)
+	return review.Surface(s.Surface, s.Standing.Converged, review.DefaultThresholds().Surface)
 }

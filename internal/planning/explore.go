@@ -19,7 +19,7 @@ type Exploration struct {
 func (d *desk) explored(spend []float64, what string) Exploration {
 	return Exploration{
 		Surface: d.surface, Question: d.question,
-		Basis: plan.BasisOf(d.surface.Surface, what, plan.Planning, spend, d.surface.ModelConverged, nil, nil),
+		Basis: plan.BasisOf(d.surface.Surface, what, plan.Planning, spend, d.surface.Standing, nil, nil),
 	}
 }
 

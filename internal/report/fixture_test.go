@@ -213,7 +213,7 @@ func planningOf(t testing.TB, fit *mmm.Fit, model *app.Model, level float64) *ap
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &app.Surface{ID: "s-0123456789ab", Version: "1.2.3", Model: model.ID, ModelConverged: true, Surface: built}
+	s := &app.Surface{ID: "s-0123456789ab", Version: "1.2.3", Model: model.ID, Standing: plan.Standing{Converged: true}, Surface: built}
 	within := []plan.Constraint{{Text: "each within 30%", Subject: plan.Each, Op: plan.Within, Amount: 0.3}}
 	q := plan.Question{Kind: plan.Fixed, Amount: s.Budget(), Constraints: within}
 	solution, err := plan.Solve(built, q)
@@ -223,7 +223,7 @@ func planningOf(t testing.TB, fit *mmm.Fit, model *app.Model, level float64) *ap
 	r := plan.Robust(built, solution.Spend)
 	p := &app.Planning{Surface: s, Best: &app.Answer{
 		Surface: s, Question: q, Assessment: plan.Assess(built, solution.Spend), Solution: solution, Robustness: r,
-		Basis: plan.BasisOf(built, "the best use of a budget", plan.Optimisation, solution.Spend, true, r, &solution.Certificate),
+		Basis: plan.BasisOf(built, "the best use of a budget", plan.Optimisation, solution.Spend, plan.Standing{Converged: true}, r, &solution.Certificate),
 	}}
 	var errs [4]error
 	p.Frontier, errs[0] = plan.Frontier(built, plan.Budgets(built, 2, 9), within)

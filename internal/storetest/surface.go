@@ -47,7 +47,7 @@ func Surface(t testing.TB, m *app.OpenModel, h surface.Horizon) *app.Surface {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &app.Surface{ID: id, Version: Version, Model: m.ID, ModelConverged: m.Converged, Surface: s}
+	return &app.Surface{ID: id, Version: Version, Model: m.ID, Standing: app.StandingOf(m.Model), Surface: s}
 }
 
 // MarketSurface returns the surface of the year that follows a made-up market.

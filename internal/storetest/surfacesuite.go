@@ -55,7 +55,7 @@ func CheckSurface(t testing.TB, s app.SurfaceStore, id app.SurfaceID, want *app.
 	if !reflect.DeepEqual(bits(reflect.ValueOf(got)), bits(reflect.ValueOf(kept))) {
 		t.Errorf("opened\n%+v\nput\n%+v", got, kept)
 	}
-	if a, b := Named(opened.Surface, ""), Named(want, ""); a.Version != b.Version || a.Model != b.Model || a.ModelConverged != b.ModelConverged || id != "" && opened.ID != id {
+	if a, b := Named(opened.Surface, ""), Named(want, ""); a.Version != b.Version || a.Model != b.Model || !reflect.DeepEqual(a.Standing, b.Standing) || id != "" && opened.ID != id {
 		t.Errorf("opened %+v, put %+v", opened.Surface, want)
 	}
 }

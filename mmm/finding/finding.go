@@ -62,3 +62,7 @@ func Sort(findings []Finding) {
 		return cmp.Or(cmp.Compare(a.Severity.Rank(), b.Severity.Rank()), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Code, b.Code))
 	})
 }
+
+// OfFit reports whether the finding is about the fit as a whole, rather than about
+// data, design, convergence or a channel.
+func (f *Finding) OfFit() bool { return f.Subject == "fit" || f.Subject == "baseline" }

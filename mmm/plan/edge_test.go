@@ -89,7 +89,7 @@ func TestSolveHostile(t *testing.T) {
 				t.Errorf("%s: alternatives: %v", name, err)
 			}
 			r := Robust(s, sol.Spend)
-			for _, v := range []any{sol, list, r, BasisOf(s, name, Planning, sol.Spend, true, r, &c), CutCosts(s, s.Budget()/2, sol.Spend)} {
+			for _, v := range []any{sol, list, r, BasisOf(s, name, Planning, sol.Spend, Standing{Converged: true}, r, &c), CutCosts(s, s.Budget()/2, sol.Spend)} {
 				if _, err := json.Marshal(v); err != nil {
 					t.Errorf("%s: %T: %v", name, v, err)
 				}

@@ -56,15 +56,26 @@ type Driver struct {
 
 // Limits of evidence. Chosen: a finding of the review's size each.
 const (
-	unlearned    = 0.8  // overlap of prior and posterior from which a channel was not learned
-	sureEnough   = 0.8  // probability of a gain below which it is one argument among others
-	certificated = 0.05 // largest error of the surface, relative, beyond which it says nothing
+	unlearned    = 0.8   // overlap of prior and posterior from which a channel was not learned
+	sureEnough   = 0.8   // probability of a gain below which it is one argument among others
+	certificated = 0.05  // largest error of the surface, relative, beyond which it says nothing
+	movedShare   = 0.005 // of today's budget, from which a channel counts as moved
 	mainDrivers  = 3
 )
 
-// BasisOf returns the basis of an answer that is an allocation. converged says
-// whether the model did; robustness may be nil, as may certificate.
-func BasisOf(s *surface.Surface, context string, decision DecisionType, plan []float64, converged bool, r *Robustness, c *Certificate) *Basis {
+// A Standing is what is known of the model that a surface was built of.
+type Standing struct {
+	Converged bool `json:"converged"`
+
+	// Faults and Caveats are the titles of what its review calls errors and warnings
+	// of the fit as a whole.
+	Faults  []string `json:"faults"`
+	Caveats []string `json:"caveats"`
+}
+
+// BasisOf returns the basis of an answer that is an allocation; robustness may be nil,
+// as may certificate.
+func BasisOf(s *surface.Surface, context string, decision DecisionType, plan []float64, model Standing, r *Robustness, c *Certificate) *Basis {
 	b := &Basis{Context: context, From: s.Horizon.Starts, To: s.Horizon.Ends(s.Grain), Decision: decision, Strength: Primary}
 	plan = snapped(s, plan, s.Today())
 	b.OfToday = slices.Equal(plan, s.Today())
@@ -73,10 +84,12 @@ func BasisOf(s *surface.Surface, context string, decision DecisionType, plan []f
 		gains = gainsByChannel(s, plan, s.Today())
 	}
 	b.drivers(s, gains)
-	b.judgeModel(s, converged)
+	b.judgeModel(s, model)
 	b.judgePlan(s, plan, gains, c)
-	b.turns(s, gains)
-	b.weakest(r)
+	if all := mean(together(gains, -1)); all > 0 { // else there is no gain to lose
+		b.turns(all)
+		b.weakest(r)
+	}
 	return b
 }
 
@@ -89,9 +102,15 @@ func (b *Basis) lower(to Strength, format string, args ...any) {
 }
 
 // judgeModel judges what does not depend on the plan.
-func (b *Basis) judgeModel(s *surface.Surface, converged bool) {
-	if !converged {
+func (b *Basis) judgeModel(s *surface.Surface, model Standing) {
+	if !model.Converged {
 		b.lower(NotAppropriate, "the model did not converge")
+	}
+	for _, title := range model.Faults {
+		b.lower(NotAppropriate, "the review of the model finds: %s", title)
+	}
+	for _, title := range model.Caveats {
+		b.lower(Supporting, "the review of the model warns: %s", title)
 	}
 	switch off := s.Anchor.Off(); {
 	case off > surface.AnchorBlock:
@@ -119,10 +138,8 @@ func (b *Basis) judgePlan(s *surface.Surface, plan []float64, gains [][]float64,
 	if e.JointFlag {
 		b.lower(Supporting, "channels are combined in a way that was never observed, in %.0f%% of the time", 100*e.Joint)
 	}
-	for _, d := range b.Drivers {
-		if v := s.Channels[s.Index(d.Channel)].Overlap; v > unlearned {
-			b.lower(Supporting, "the data say little about %s: its effect is mostly what was assumed (%.0f%% overlap with its prior)", d.Channel, 100*v)
-		}
+	if names := b.unknown(s, plan); names != nil {
+		b.lower(Supporting, "the data say little about %s: what is assumed about them is mostly what the answer knows (overlap with the prior)", and(names))
 	}
 	if p := above(together(gains, -1), 0); p > 1-sureEnough && p < sureEnough {
 		b.lower(Supporting, "whether there is more outcome than today is uncertain (%s)", chance(p))
@@ -133,6 +150,20 @@ func (b *Basis) judgePlan(s *surface.Surface, plan []float64, gains [][]float64,
 	if b.Strength == Primary {
 		b.Because = append(b.Because, "the model converged, its totals match the reported ones, and the plan stays within what was observed")
 	}
+}
+
+// unknown names the channels that the answer stands on or moves and the data say
+// little about.
+func (b *Basis) unknown(s *surface.Surface, plan []float64) []string {
+	var names []string
+	for i, c := range s.Channels {
+		drives := slices.ContainsFunc(b.Drivers, func(d Driver) bool { return d.Channel == c.Name })
+		moved := math.Abs(plan[i]-c.Today) > movedShare*s.Budget()
+		if c.Overlap > unlearned && (drives || moved) {
+			names = append(names, fmt.Sprintf("%s (%.0f%%)", c.Name, 100*c.Overlap))
+		}
+	}
+	return names
 }
 
 // and joins names.
@@ -166,15 +197,8 @@ func (b *Basis) drivers(s *surface.Surface, gains [][]float64) {
 	b.Drivers = slices.DeleteFunc(b.Drivers, func(d Driver) bool { return d.Gain.Mean == 0 })
 }
 
-// turns says how much less the main driver must bring for the mean gain to vanish.
-func (b *Basis) turns(s *surface.Surface, gains [][]float64) {
-	if len(b.Drivers) == 0 {
-		return
-	}
-	all := mean(together(gains, -1))
-	if all <= 0 {
-		return // there is no gain to vanish
-	}
+// turns says how much less a driver must bring for the mean gain, all, to vanish.
+func (b *Basis) turns(all float64) {
 	for _, d := range b.Drivers {
 		own := d.Gain.Mean
 		if own*all <= 0 || math.Abs(own) < math.Abs(all)*1e-9 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/noonmark/noonmark/internal/numtest"
@@ -310,7 +311,7 @@ func TestCutCosts(t *testing.T) {
 func TestDrivers(t *testing.T) {
 	s := market(8, 3, 200)
 	for scale, today := range map[float64]bool{1: true, 1 + 1e-13: true, 0.5: false} {
-		b := BasisOf(s, "what", Planning, times(s.Today(), scale), true, nil, nil)
+		b := BasisOf(s, "what", Planning, times(s.Today(), scale), Standing{Converged: true}, nil, nil)
 		if b.OfToday != today || (b.Drivers[0].Gain.Mean > 0) != today {
 			t.Errorf("today's plan times %v: %+v", scale, b)
 		}
@@ -340,12 +341,12 @@ func TestBasis(t *testing.T) {
 		return s
 	}
 	strength := func(s *surface.Surface, plan []float64, converged bool, c *Certificate) Strength {
-		return BasisOf(s, "what", Optimisation, plan, converged, Robust(s, plan), c).Strength
+		return BasisOf(s, "what", Optimisation, plan, Standing{Converged: converged}, Robust(s, plan), c).Strength
 	}
 	s := clean()
 	better := times(s.Today(), 1.2)
 	if got := strength(s, better, true, &Certificate{Certified: true}); got != Primary {
-		t.Errorf("a sound plan is %s: %+v", got, BasisOf(s, "", Planning, better, true, nil, nil))
+		t.Errorf("a sound plan is %s: %+v", got, BasisOf(s, "", Planning, better, Standing{Converged: true}, nil, nil))
 	}
 	for name, c := range map[string]struct {
 		change func(s *surface.Surface)
@@ -370,6 +371,24 @@ func TestBasis(t *testing.T) {
 	}
 	if got := strength(s, better, false, nil); got != NotAppropriate {
 		t.Errorf("not converged: %s", got)
+	}
+	for want, model := range map[Strength]Standing{
+		Supporting: {Converged: true, Caveats: []string{"Errors come in runs"}}, NotAppropriate: {Converged: true, Faults: []string{"The model does not fit"}},
+	} {
+		b := BasisOf(s, "what", Optimisation, better, model, nil, nil)
+		if title := append(model.Caveats, model.Faults...)[0]; b.Strength != want || !strings.HasSuffix(b.Because[0], title) {
+			t.Errorf("a model of which the review says %s: %s, %q", title, b.Strength, b.Because)
+		}
+	}
+	// A channel that is moved though the data say nothing of it is named, however small
+	// its gain.
+	small := clean()
+	small.Channels[2].Overlap = 0.9
+	plan := small.Today()
+	plan[2] += 0.02 * small.Budget()
+	plan[0] *= 2
+	if b := BasisOf(small, "what", Optimisation, plan, Standing{Converged: true}, nil, nil); !slices.ContainsFunc(b.Because, func(text string) bool { return strings.Contains(text, small.Channels[2].Name+" (90%)") }) {
+		t.Errorf("%q", b.Because)
 	}
 	if got := strength(s, better, true, &Certificate{Relative: 0.01}); got != Supporting {
 		t.Errorf("not certified: %s", got)
