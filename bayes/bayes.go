@@ -13,6 +13,8 @@
 //	hmc         leapfrog, metrics, NUTS, dual averaging, warm-up schedule
 //	mcmc        many chains: concurrency, progress, cancellation, a streaming sink
 //	draws       the posterior container: chain × draw × variable
+//	kalman      state space models: filter, smoother, draws, gradients
+//	particle    weighted ensembles: resampling, tempering, mixtures
 //	diagnostic  R-hat, ESS, MCSE, E-BFMI, PSIS, CRPS, SBC: numbers, no verdicts
 //
 // Everything is deterministic given a seed: the same inputs give the same bits

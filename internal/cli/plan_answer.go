@@ -204,7 +204,7 @@ func (p *answerPage) result() {
 		all += fmt.Sprintf(", of which spending brings %s: a return of %s. After the plan's last day come %s of it", figure(p.Incremental.Mean), p.words.perUnit(p.ROI), figure(float64(p.Later)))
 	}
 	p.paragraph(all+".", "", "  ")
-	if p.Solution != nil && p.Solution.WorseThanToday {
+	if p.Solution != nil && p.Solution.WorseThanToday && p.VsCurrent.Spend >= 0 { // of a cut it goes without saying
 		p.paragraph("Today's plan would bring more, but the question does not allow it.", "", "  ")
 	}
 	p.margin()

@@ -88,13 +88,13 @@ func writeMargins(w page, f *planning.Margins) {
 			verdict = "less"
 			less = append(less, m.Channel)
 		}
-		rows = append(rows, []string{m.Channel, words.spend(m.Spend), with(m.ROI, words.roi), with(m.MROI, words.roi), chance(m.PMore), chance(m.PLess), with(m.Best, words.spend), verdict})
+		rows = append(rows, []string{m.Channel, words.spend(m.Spend), with(m.ROI, words.roi), with(m.MROI, words.roi), chance(m.PMore), chance(m.PLess), withMedian(m.Best, words.spend), verdict})
 	}
 	w.paragraph(advice(more, less), "", "")
 	fmt.Fprintln(w)
 	w.table([]string{"channel", " spend", " ROI", " marginal ROI", " P(more)", " P(less)", " best spend", "advice"}, rows)
 	fmt.Fprintln(w)
-	w.paragraph("Marginal ROI is what one more unit of money brings. P(more) is the probability that the best allocation of the same budget gives the channel more than now, P(less) that it gives less; best spend is what it gives.", "", "")
+	w.paragraph("Marginal ROI is what one more unit of money brings. P(more) is the probability that the best allocation of the same budget gives the channel more than now, P(less) that it gives less; best spend is what it gives, in the median.", "", "")
 }
 
 // advice says which channels should have more, and which less.

@@ -102,7 +102,7 @@ func TestOptimizeKinds(t *testing.T) {
 		says string
 	}{
 		{plan.Question{Kind: plan.Fixed, Amount: 1500}, "the best use of a budget of 1,500 EUR, from 2025-02-24 to 2025-05-25 (as from 2024-11-25 to 2025-02-23)"},
-		{plan.Question{Kind: plan.Fixed, Amount: 1500, Objective: plan.Objective{Kind: plan.CVaR, P: 0.2}}, "by cvar:0.2"},
+		{plan.Question{Kind: plan.Fixed, Amount: 1500, Objective: plan.Objective{Kind: plan.CVaR, P: 0.2}}, "by the mean of the worst 20% of outcomes"},
 		{plan.Question{Kind: plan.Extra, Amount: 150}, "additional 150 EUR"},
 		{plan.Question{Kind: plan.Cut, Amount: 150}, "the least harm of a cut by 150 EUR"},
 		{plan.Question{Kind: plan.TargetROI, Amount: 0.01}, "a return of at least 0.01"},

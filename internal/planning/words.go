@@ -31,7 +31,7 @@ func (d *desk) asked() string {
 		}
 	}
 	if o := q.Objective; o.Kind != "" && o.Kind != plan.Mean {
-		what += ", by " + o.String()
+		what += ", by " + o.Words()
 	}
 	return what + d.when()
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,7 +11,7 @@ import (
 // colon, its parameter as ParseAmount reads it.
 //
 //	mean
-//	quantile:0.1    the outcome that is exceeded with a probability of 90%
+//	quantile:0.1    the outcome that is exceeded with a probability of 90%; or 10%
 //	cvar:0.2        the mean of the worst fifth of outcomes
 //	chance:5.2M     the probability of an outcome of at least 5200000
 //	mean_sd:0.5     the mean less half a standard deviation
@@ -28,7 +29,13 @@ func ParseObjective(text string) (Objective, error) {
 	case !has:
 		return Objective{}, fmt.Errorf("objective %q: its parameter is missing; write it as %s:%s", text, o.Kind, example)
 	}
-	p, err := ParseAmount(parameter)
+	number, percent := strings.CutSuffix(strings.TrimSpace(parameter), "%")
+	p, err := ParseAmount(number)
+	if percent && (o.Kind == Quantile || o.Kind == CVaR) {
+		p /= 100
+	} else if percent {
+		err = errPercent
+	}
 	if err != nil {
 		return Objective{}, fmt.Errorf("objective %q: %q is no number; write it as %s:%s", text, strings.TrimSpace(parameter), o.Kind, example)
 	}
@@ -37,6 +44,24 @@ func ParseObjective(text string) (Objective, error) {
 		return Objective{}, err
 	}
 	return o, nil
+}
+
+// errPercent says that a parameter is no share.
+var errPercent = errors.New("a percentage")
+
+// Words returns the objective in words, for answers that say what was asked.
+func (o Objective) Words() string {
+	switch o = o.orMean(); o.Kind {
+	case Quantile:
+		return fmt.Sprintf("the outcome that is exceeded with a probability of %.4g%%", 100*(1-o.P))
+	case CVaR:
+		return fmt.Sprintf("the mean of the worst %.4g%% of outcomes", 100*o.P)
+	case Chance:
+		return "the probability of an outcome of at least " + grouped(o.P)
+	case MeanSD:
+		return fmt.Sprintf("the mean less %.4g times the standard deviation", o.P)
+	}
+	return "the mean"
 }
 
 // parameterExamples are parameters of the objectives that have one.

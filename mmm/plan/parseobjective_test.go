@@ -13,6 +13,8 @@ func TestParseObjective(t *testing.T) {
 		"mean":             {Kind: Mean},
 		" Mean ":           {Kind: Mean},
 		"quantile:0.1":     {Kind: Quantile, P: 0.1},
+		"quantile: 10%":    {Kind: Quantile, P: 0.1},
+		"cvar:20 %":        {Kind: CVaR, P: 0.2},
 		"CVaR : .2":        {Kind: CVaR, P: 0.2},
 		"chance:5200000":   {Kind: Chance, P: 5.2e6},
 		"chance:5.2M":      {Kind: Chance, P: 5.2e6},
@@ -51,7 +53,7 @@ func TestParseObjectiveRoundTrip(t *testing.T) {
 func TestParseObjectiveMistakes(t *testing.T) {
 	var b bytes.Buffer
 	for _, text := range []string{
-		"", "median", "mean:1", "mean:", "quantile", "quantile:", "quantile:10%", "quantile:0", "quantile:1", "cvar:-0.1", "cvar:half",
+		"", "median", "mean:1", "mean:", "quantile", "quantile:", "quantile:100%", "mean_sd:50%", "quantile:0", "quantile:1", "cvar:-0.1", "cvar:half",
 		"chance:5.2e6", "chance:inf", "chance:nan", "mean_sd:-1", "quantile:0.1:0.2", "quantile 0.1",
 	} {
 		o, err := ParseObjective(text)
@@ -62,4 +64,18 @@ func TestParseObjectiveMistakes(t *testing.T) {
 		fmt.Fprintln(&b, err)
 	}
 	numtest.Golden(t, "objective_mistakes.txt", b.Bytes())
+}
+
+func TestObjectiveWords(t *testing.T) {
+	for want, o := range map[string]Objective{
+		"the mean": {},
+		"the outcome that is exceeded with a probability of 90%": {Kind: Quantile, P: 0.1},
+		"the mean of the worst 20% of outcomes":                  {Kind: CVaR, P: 0.2},
+		"the probability of an outcome of at least 5,200,000":    {Kind: Chance, P: 5.2e6},
+		"the mean less 0.5 times the standard deviation":         {Kind: MeanSD, P: 0.5},
+	} {
+		if got := o.Words(); got != want {
+			t.Errorf("%+v: %q, want %q", o, got, want)
+		}
+	}
 }
