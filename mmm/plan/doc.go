@@ -17,11 +17,12 @@
 //	program.go     questions as the solver knows them
 //	conflict.go    why there is no allocation
 //	solve.go       the best allocation, with a certificate
-//	chance.go      quantiles and probabilities
+//	chance.go      quantiles and probabilities; climb.go, moving money from a start
 //	goal.go        the smallest budget that reaches an outcome
 //	assess.go      what an allocation brings, compared with today's
-//	frontier.go    the best outcome of every budget, and of every risk; what one more
-//	               unit of money brings
+//	frontier.go    the best outcome of every budget
+//	risk.go        the best allocation for every caution
+//	marginal.go    what one more unit of money brings, by channel
 //	alternative.go allocations nearly as good
 //	flight.go      plans that move money in time
 //	menu.go        a channel's best spends in time, by total
