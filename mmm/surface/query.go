@@ -156,11 +156,20 @@ func (s *Surface) Means(weights []float64) [][]float64 {
 	if weights == nil {
 		weights, total = slices.Repeat([]float64{1}, s.Draws), float64(s.Draws)
 	}
+	var some []int // the draws with any weight
+	var weight []float64
+	for k, w := range weights {
+		if w != 0 {
+			some, weight = append(some, k), append(weight, w)
+		}
+	}
 	means := make([][]float64, len(s.Channels))
 	for i := range s.Channels {
 		c := &s.Channels[i]
 		means[i] = make([]float64, len(c.Nodes))
-		weigh(means[i], c.Response, weights)
+		for j := 0; j < len(c.Nodes); j += 4 {
+			weigh(means[i][j:min(j+4, len(c.Nodes))], c.Response[j*s.Draws:], s.Draws, some, weight)
+		}
 		for j := range means[i] {
 			means[i][j] /= total
 		}
@@ -168,29 +177,28 @@ func (s *Surface) Means(weights []float64) [][]float64 {
 	return means
 }
 
-// weigh stores Σ_k weights_k rows_jk in dst_j. It takes four rows at a time, so that
-// sums need not wait for each other.
-func weigh(dst, rows, weights []float64) {
-	n := len(weights)
-	row := func(j int) []float64 { return rows[j*n : (j+1)*n] }
-	j := 0
-	for ; j+4 <= len(dst); j += 4 {
-		x0, x1, x2, x3 := row(j), row(j+1), row(j+2), row(j+3)
-		var s0, s1, s2, s3 float64
-		for k, w := range weights {
-			s0 += w * x0[k]
-			s1 += w * x1[k]
-			s2 += w * x2[k]
-			s3 += w * x3[k]
+// weigh stores Σ_k weight_k rows_jk, k over draws, in dst_j, for up to four rows of n
+// at a time, so that sums need not wait for each other.
+func weigh(dst, rows []float64, n int, draws []int, weight []float64) {
+	if len(dst) < 4 {
+		for j := range dst {
+			dst[j] = 0
+			for i, k := range draws {
+				dst[j] += weight[i] * rows[j*n+k]
+			}
 		}
-		dst[j], dst[j+1], dst[j+2], dst[j+3] = s0, s1, s2, s3
+		return
 	}
-	for ; j < len(dst); j++ {
-		dst[j] = 0
-		for k, v := range row(j) {
-			dst[j] += weights[k] * v
-		}
+	x0, x1, x2, x3 := rows[:n], rows[n:2*n], rows[2*n:3*n], rows[3*n:4*n]
+	var s0, s1, s2, s3 float64
+	for i, k := range draws {
+		w := weight[i]
+		s0 += w * x0[k]
+		s1 += w * x1[k]
+		s2 += w * x2[k]
+		s3 += w * x3[k]
 	}
+	dst[0], dst[1], dst[2], dst[3] = s0, s1, s2, s3
 }
 
 // marginStep is the relative change of spend that marginal returns are taken over:
