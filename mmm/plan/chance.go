@@ -2,6 +2,7 @@ package plan
 
 import (
 	"math"
+	"slices"
 
 	"github.com/noonmark/noonmark/mmm/plan/separable"
 	"github.com/noonmark/noonmark/mmm/surface"
@@ -34,13 +35,12 @@ func (q *Question) search(s *surface.Surface, p *separable.Problem) *Solution {
 		keep(try.cuts(s, &start).Spend)
 	}
 	keep(o.climb(s, p, best))
-	bests := foresee(s, p)
-	bound := o.Of(bests)
+	bound, nodes := o.foreseen(s, p, best)
 	scale := 1.0
 	if o.Kind == Quantile {
 		scale = scaleOf(s, best, 0)
 	}
-	return &Solution{Spend: best, Certificate: certify(o, top, bound, scale, len(bests))}
+	return &Solution{Spend: best, Certificate: certify(o, top, bound, scale, nodes)}
 }
 
 // near returns concave objectives whose solutions are near those of o.
@@ -50,6 +50,27 @@ func (o Objective) near() []Objective {
 		list = append(list, Objective{Kind: CVaR, P: min(0.9, 2*o.P)}, Objective{Kind: CVaR, P: o.P})
 	}
 	return list
+}
+
+// foreseen returns the objective of the best outcome of each draw, and of how many
+// draws it took that outcome. It begins with the draws that are worst under a plan: once
+// enough have a best outcome no better than what the plan brings in the others, what is
+// best in these is of no account.
+func (o Objective) foreseen(s *surface.Surface, p *separable.Problem, plan []float64) (bound float64, solved int) {
+	least := make([]float64, s.Draws) // of the best outcome: that of the plan
+	s.Outcome(least, plan)
+	bests := slices.Repeat([]float64{math.Inf(1)}, s.Draws)
+	best := bestOf(s, p)
+	order := ascending(least)
+	for solved < len(order) && o.mayExceed(bests, least[order[solved]]) {
+		k := order[solved]
+		bests[k] = s.Base[k] + best(k).Bound
+		solved++
+	}
+	for _, k := range order[solved:] {
+		bests[k] = least[k]
+	}
+	return o.Of(bests), solved
 }
 
 // foresee returns for each draw a bound on the best outcome that the conditions
@@ -62,18 +83,26 @@ func foresee(s *surface.Surface, p *separable.Problem) []float64 {
 
 // eachDraw calls f with the relaxed optimum of each draw.
 func eachDraw(s *surface.Surface, p *separable.Problem, f func(k int, r separable.Relaxation)) {
+	best := bestOf(s, p)
+	for k := range s.Draws {
+		f(k, best(k))
+	}
+}
+
+// bestOf returns what finds the relaxed optimum of a draw.
+func bestOf(s *surface.Surface, p *separable.Problem) func(k int) separable.Relaxation {
 	curve := make(separable.Curve, len(s.Channels))
 	for i := range curve {
 		curve[i] = make([]float64, len(s.Channels[i].Nodes))
 	}
 	relaxer := separable.NewRelaxer(p)
-	for k := range s.Draws {
+	return func(k int) separable.Relaxation {
 		for i := range curve {
 			response := s.Channels[i].Response[k:]
 			for j := range curve[i] {
 				curve[i][j] = response[j*s.Draws]
 			}
 		}
-		f(k, relaxer.Relax(curve))
+		return relaxer.Relax(curve)
 	}
 }

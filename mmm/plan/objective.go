@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/noonmark/noonmark/bayes/draws"
 )
@@ -97,21 +96,8 @@ func (o Objective) weights(outcome []float64) []float64 {
 	w := make([]float64, n)
 	switch o = o.orMean(); o.Kind {
 	case CVaR:
-		order := make([]int, n)
-		for k := range order {
-			order[k] = k
-		}
-		slices.SortStableFunc(order, func(a, b int) int {
-			switch {
-			case outcome[a] < outcome[b]:
-				return -1
-			case outcome[a] > outcome[b]:
-				return 1
-			}
-			return 0
-		})
 		left := 1.0
-		for _, k := range order {
+		for _, k := range ascending(outcome) {
 			w[k] = min(left, 1/(o.P*float64(n)))
 			left -= w[k]
 		}

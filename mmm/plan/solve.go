@@ -207,43 +207,30 @@ func search(x []float64, v float64) int {
 	return lo
 }
 
-// maxCuts bounds the weightings of draws that describe a concave objective.
-const maxCuts = 40
-
-// cuts solves for an objective that is the least of weighted means: each solution is
-// weighted as the objective weighs it, and that mean is one more bound, until the
-// bound is met (Kelley 1960, The cutting-plane method for solving convex programs).
+// cuts solves for an objective that is the least of weighted means: plans that the
+// search comes by are weighted as the objective weighs them, and these means are added
+// to its objectives.
 func (q *Question) cuts(s *surface.Surface, p *separable.Problem) *Solution {
 	o := q.Objective.orMean()
 	outcome := make([]float64, s.Draws)
-	best := Solution{Certificate: Certificate{Value: math.Inf(-1)}}
-	start := status(s, p)
-	var solver *separable.Solver
-	value, bound, scale, nodes := math.Inf(-1), math.Inf(1), 0.0, 0
-	s.Outcome(outcome, s.Today())
-	for range maxCuts {
+	refine := func(plan []float64, enough float64) (value float64, objective separable.Curve, constant float64) {
+		s.Outcome(outcome, plan)
 		weights := o.weights(outcome)
-		means, base := s.Means(weights), dot(weights, s.Base)
-		if solver == nil {
-			p.Objectives, p.Constants = []separable.Curve{means}, []float64{base}
-			solver = separable.New(p)
-			scale = math.Abs(incremental(s, means, s.Today()))
-		} else {
-			solver.AddObjective(means, base)
+		if value = dot(weights, outcome); value >= enough {
+			return value, nil, 0
 		}
-		res := solver.Solve(separable.Options{Gap: q.gap() * fraction(scale, math.Abs(base)), Start: start})
-		nodes += res.Nodes
-		bound = min(bound, res.Bound)
-		s.Outcome(outcome, res.X)
-		if v := o.Of(append([]float64(nil), outcome...)); v > value {
-			value, best.Spend, start = v, res.X, res.X
-		}
-		if o.Kind == Mean || bound-value <= q.gap()*scale {
-			break
-		}
+		return value, s.Means(weights), dot(weights, s.Base)
 	}
-	best.Certificate = certify(o, value, bound, scaleOf(s, best.Spend, scale), nodes)
-	return &best
+	_, means, base := refine(s.Today(), math.Inf(1))
+	p.Objectives, p.Constants = []separable.Curve{means}, []float64{base}
+	scale := math.Abs(incremental(s, means, s.Today()))
+	options := separable.Options{Slack: q.gap() * scale, Start: status(s, p)}
+	if o.Kind != Mean {
+		options.Refine = refine
+	}
+	res := separable.Solve(p, options)
+	s.Outcome(outcome, res.X)
+	return &Solution{Spend: res.X, Certificate: certify(o, o.Of(outcome), res.Bound, scaleOf(s, res.X, scale), res.Nodes)}
 }
 
 // fraction returns the share of part in it and the rest together, both at least 0: the

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/noonmark/noonmark/bayes/draws"
@@ -23,12 +22,21 @@ func weighted(x, w []float64, level float64) draws.Estimate {
 	return draws.Estimate{Mean: dot(x, w), Median: q(0.5), Lo: q((1 - level) / 2), Hi: q((1 + level) / 2), Level: level}
 }
 
-// ascending returns the positions of values in increasing order.
+// ascending returns the positions of values in increasing order, of equal ones the
+// first before the others.
 func ascending(x []float64) []int {
 	order := make([]int, len(x))
 	for k := range order {
 		order[k] = k
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(x[a], x[b]) })
+	slices.SortFunc(order, func(a, b int) int {
+		switch {
+		case x[a] < x[b]:
+			return -1
+		case x[a] > x[b]:
+			return 1
+		}
+		return a - b
+	})
 	return order
 }

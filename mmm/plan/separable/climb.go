@@ -10,11 +10,11 @@ func (f *search) climb(at []place) {
 		for i, p := range at {
 			l.lo[i], l.hi[i] = l.smooth(i, p)
 		}
-		if l.optimise(f.value) != solved {
+		if l.optimise(f.value+f.margin()) != solved {
 			return
 		}
 		at = newMix(l).at
-		if !f.offer(at) {
+		if added := f.refinements; !f.offer(at) && f.refinements == added {
 			return
 		}
 	}

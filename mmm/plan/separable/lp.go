@@ -234,9 +234,13 @@ func (l *lp) start() {
 	l.invert()
 }
 
-// resume makes head the basis.
+// resume makes head the basis, with the s of functions added since.
 func (l *lp) resume(head []int, atUpper []bool) {
 	l.head = append(l.head[:0], head...)
+	for c := len(head) - len(l.doms); c < len(l.funcs); c++ {
+		l.head = append(l.head, l.t+1+c)
+	}
+	clear(l.atUpper)
 	copy(l.atUpper, atUpper)
 	l.invert()
 }

@@ -18,13 +18,21 @@ func (s *Solver) inUnits(t float64) float64 {
 	return s.reference + t*s.lp.funcs[s.lp.rows].unit
 }
 
-// satisfied reports whether the places are allowed and satisfy all rows, up to
-// the rounding that [Result] describes.
-func (s *Solver) satisfied(at []place) bool {
+// within reports whether the places are allowed, rows aside.
+func (s *Solver) within(at []place) bool {
 	for i, p := range at {
 		if !s.lp.doms[i].within(p) {
 			return false
 		}
+	}
+	return true
+}
+
+// satisfied reports whether the places are allowed and satisfy all rows, up to
+// the rounding that [Result] describes.
+func (s *Solver) satisfied(at []place) bool {
+	if !s.within(at) {
+		return false
 	}
 	for c := range s.lp.rows {
 		if !s.lp.funcs[c].satisfied(s.lp.doms, at) {

@@ -46,9 +46,19 @@ type Options struct {
 	// DefaultGap.
 	Gap float64
 
+	// Slack is a difference that is enough in any case, in the unit of the objective.
+	Slack float64
+
 	// MaxNodes is the number of parts after which to stop with what there is.
 	// Defaults to DefaultMaxNodes.
 	MaxNodes int
+
+	// Refine is for an objective that is the least of more objectives than can be
+	// listed. It returns the value at x and, unless that is at least enough, an
+	// objective with its constant that is the value there and nowhere less than the
+	// whole. The search adds these as it needs them, and they stay with the Solver. X
+	// may miss rows. Nil where the objectives are all there are.
+	Refine func(x []float64, enough float64) (value float64, objective Curve, constant float64)
 }
 
 // A Result is the best point found. X satisfies the rows up to rounding: 1e-9 of
@@ -76,6 +86,7 @@ func Feasible(p *Problem) bool {
 func (s *Solver) Solve(o Options) Result {
 	f := newSearch(s, o)
 	f.run()
+	f.polish()
 	r := Result{Value: math.Inf(-1), Bound: math.Inf(-1), Nodes: f.nodes, Status: f.status()}
 	if f.best != nil {
 		r.X, r.Value = s.point(f.best), s.inUnits(f.value)
@@ -95,6 +106,9 @@ type search struct {
 	settled float64 // the largest bound of the parts not looked into further
 	open    queue
 	nodes   int
+
+	refinements int     // objectives added
+	precision   float64 // of the gap allowed, the share that matters
 }
 
 func newSearch(s *Solver, o Options) *search {
@@ -104,23 +118,28 @@ func newSearch(s *Solver, o Options) *search {
 	if o.MaxNodes == 0 {
 		o.MaxNodes = DefaultMaxNodes
 	}
-	if !(o.Gap > 0) || o.MaxNodes < 0 {
-		panic(fmt.Sprintf("separable: a gap of %v, %d nodes", o.Gap, o.MaxNodes))
+	if !(o.Gap > 0) || !(o.Slack >= 0) || o.MaxNodes < 0 {
+		panic(fmt.Sprintf("separable: a gap of %v, slack of %v, %d nodes", o.Gap, o.Slack, o.MaxNodes))
 	}
 	if o.Start != nil && (len(o.Start) != len(s.sizes) || !finite(o.Start...)) {
 		panic(fmt.Sprintf("separable: start %v for %d variables", o.Start, len(s.sizes)))
 	}
-	return &search{Solver: s, Options: o, value: math.Inf(-1), settled: math.Inf(-1)}
+	return &search{Solver: s, Options: o, value: math.Inf(-1), settled: math.Inf(-1), precision: 1}
 }
 
 // target is the bound at which a part need not be looked into.
 func (f *search) target() float64 {
-	const precision = 1e-10
 	if f.best == nil {
 		return math.Inf(-1)
 	}
+	return f.value + f.slack(f.value)
+}
+
+// slack is the gap allowed to a value.
+func (f *search) slack(value float64) float64 {
+	const precision = 1e-10
 	unit := f.lp.funcs[f.lp.rows].unit
-	return f.value + max(f.Gap*math.Abs(f.inUnits(f.value))/unit, precision)
+	return max(max(f.Gap*math.Abs(f.inUnits(value)), f.Slack)/unit, precision)
 }
 
 // bound is what no feasible point is above.
@@ -168,6 +187,12 @@ func (f *search) run() {
 // offer makes at the best point if it is feasible and better.
 func (f *search) offer(at []place) bool {
 	v := f.Solver.value(at)
+	if !(v > f.value) {
+		return false
+	}
+	if f.Refine != nil && f.within(at) {
+		v = min(v, f.refine(at, v))
+	}
 	if !(v > f.value) || !f.satisfied(at) {
 		return false
 	}
@@ -183,23 +208,31 @@ func (f *search) visit(nd *node, head []int, atUpper []bool) {
 	copy(l.lo, nd.lo)
 	copy(l.hi, nd.hi)
 	l.resume(head, atUpper)
-	out := l.optimise(f.target())
-	if out == empty {
-		return
-	}
-	nd.bound = min(nd.bound, l.ceiling())
-	m := newMix(l)
-	if out == solved {
-		f.offer(m.at)
-	}
-	if nd.bound <= f.target() || !nd.divide(m) {
-		f.settled = max(f.settled, nd.bound)
-		return
+	var at []place
+	for again := true; again; {
+		out := l.optimise(f.target())
+		if out == empty {
+			return
+		}
+		before, added := nd.bound, f.refinements
+		nd.bound = min(nd.bound, l.ceiling())
+		m := newMix(l)
+		at = m.at
+		if out == solved {
+			f.offer(at)
+		}
+		refined, divided := f.refinements > added, nd.divide(m)
+		if nd.bound <= f.target() || !divided && !refined {
+			f.settled = max(f.settled, nd.bound)
+			return
+		}
+		const worth = 0.1 // the share of what is above the target that makes up for another program
+		again = refined && (!divided || f.nodes == 1 || before-nd.bound > worth*(nd.bound-f.target()))
 	}
 	nd.head, nd.atUpper = slices.Clone(l.head), slices.Clone(l.atUpper)
 	nd.serial = f.nodes
 	heap.Push(&f.open, nd)
 	if f.best == nil {
-		f.climb(m.at)
+		f.climb(at)
 	}
 }

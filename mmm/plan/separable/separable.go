@@ -44,6 +44,11 @@
 // the means of the mixes, and from linear programs over the largest ranges around
 // them on which nothing bends the wrong way.
 //
+// Objectives may be added on the way ([Options].Refine): where those there are
+// overstate the whole objective at the point that a linear program leads to, one more
+// says what it is there (Kelley 1960). Bounds of parts hold whatever is added later, so
+// that one search does instead of one for each objective added.
+//
 // No more variables mix across bends than there are rows that bind (Shapley and
 // Folkman, in Starr 1969), so the first bound is close and the search short where
 // many functions share few rows. It is long where many S-shaped functions are
@@ -56,7 +61,7 @@
 //
 // References: Dantzig & Wolfe (1960), Operations Research 8, 101-111. Falk &
 // Soland (1969), Management Science 15, 550-569. Beale & Tomlin (1970), in
-// Lawrence (ed.), OR 69, 447-454. Bland (1977), Mathematics of Operations
+// Lawrence (ed.), OR 69, 447-454. Kelley (1960), SIAM Journal 8, 703-712. Bland (1977), Mathematics of Operations
 // Research 2, 103-107. Harris (1973), Mathematical Programming 5, 1-28. Forrest &
 // Goldfarb (1992), Mathematical Programming 57, 341-374. Starr (1969),
 // Econometrica 37, 25-38.

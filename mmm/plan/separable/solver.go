@@ -75,8 +75,6 @@ func (s *Solver) AddObjective(objective Curve, constant float64) {
 	}
 	s.addObjective(objective, constant)
 	s.anchor()
-	s.head = append(s.head, s.lp.t+len(s.lp.funcs))
-	s.atUpper = append(s.atUpper, false)
 	s.lp.size()
 }
 
