@@ -31,8 +31,8 @@ func (q *Question) search(s *surface.Surface, p *separable.Problem) *Solution {
 	for _, near := range o.near() {
 		try := *q
 		try.Objective = near
-		start := *p
-		keep(try.cuts(s, &start).Spend)
+		its := *p
+		keep(try.cuts(s, &its, best).Spend)
 	}
 	keep(o.climb(s, p, best))
 	bound, nodes := o.foreseen(s, p, best)

@@ -42,7 +42,7 @@ func Risk(s *surface.Surface, q Question) ([]RiskPoint, error) {
 		p, _ := problem(s, all)
 		ask := q
 		ask.Objective = Objective{Kind: MeanSD, P: lambda}
-		sol := ask.cuts(relative, p)
+		sol := ask.cuts(relative, p, status(s, p))
 		sol.Spend = snapped(s, sol.Spend, s.Today())
 		a := Assess(s, sol.Spend)
 		gain := make([]float64, s.Draws)

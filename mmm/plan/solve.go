@@ -65,7 +65,7 @@ func Solve(s *surface.Surface, q Question) (*Solution, error) {
 	case q.Kind == TargetMROI:
 		sol = q.margin(s, p)
 	case q.Objective.concave():
-		sol = q.cuts(s, p)
+		sol = q.cuts(s, p, status(s, p))
 	default:
 		sol = q.search(s, p)
 	}
@@ -209,8 +209,8 @@ func search(x []float64, v float64) int {
 
 // cuts solves for an objective that is the least of weighted means: plans that the
 // search comes by are weighted as the objective weighs them, and these means are added
-// to its objectives.
-func (q *Question) cuts(s *surface.Surface, p *separable.Problem) *Solution {
+// to its objectives. It begins from start, nil for nowhere.
+func (q *Question) cuts(s *surface.Surface, p *separable.Problem, start []float64) *Solution {
 	o := q.Objective.orMean()
 	outcome := make([]float64, s.Draws)
 	refine := func(plan []float64, enough float64) (value float64, objective separable.Curve, constant float64) {
@@ -224,7 +224,7 @@ func (q *Question) cuts(s *surface.Surface, p *separable.Problem) *Solution {
 	_, means, base := refine(s.Today(), math.Inf(1))
 	p.Objectives, p.Constants = []separable.Curve{means}, []float64{base}
 	scale := math.Abs(incremental(s, means, s.Today()))
-	options := separable.Options{Slack: q.gap() * scale, Start: status(s, p)}
+	options := separable.Options{Slack: q.gap() * scale, Start: start}
 	if o.Kind != Mean {
 		options.Refine = refine
 	}
