@@ -279,15 +279,18 @@ func (e *Evaluator) LogLikelihood(dst []float64) {
 
 // WithReplicate returns the same model for another outcome and other readings of
 // its lift tests, drawn from their predictive distributions at theta: scaling, and
-// with it the meaning of priors, stays that of the original data.
+// with it the meaning of priors, stays that of the original data. Data of the other
+// model have its outcome, in outcome units, and the readings of the original.
 // Simulation-based calibration needs this.
 func (m *Model) WithReplicate(theta []float64, r *rand.Rand) *Model {
 	e := m.NewEvaluator()
 	e.Set(theta)
-	other := *m
-	other.scale.y = make([]float64, len(m.scale.y))
+	other, data := *m, *m.data
+	other.data = &data
+	other.scale.y, data.Outcome.Values = make([]float64, len(m.scale.y)), make([]float64, len(m.scale.y))
 	for i, mu := range e.fw.mu {
 		other.scale.y[i] = mu + e.noise(i, r)
+		data.Outcome.Values[i] = m.scale.outcome(other.scale.y[i], i)
 	}
 	other.channels = slices.Clone(m.channels)
 	for i := range other.channels {

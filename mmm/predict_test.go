@@ -69,6 +69,25 @@ func TestLogLikelihoodFormula(t *testing.T) {
 	}
 }
 
+// Data of a replicate have the outcome that the model is fitted to, in outcome units,
+// and those of the model itself stay.
+func TestWithReplicateOfData(t *testing.T) {
+	for _, c := range densityCases() {
+		m := c.model(t)
+		before := slices.Clone(m.data.Outcome.Values)
+		theta := make([]float64, m.layout.size)
+		r := rng.New(33, "replicates", 0)
+		m.DrawPrior(theta, r)
+		other := m.WithReplicate(theta, r)
+		got := make([]float64, len(before))
+		for i, y := range other.Data().Outcome.Values {
+			got[i] = (y/m.scale.population[i/m.data.T()] - m.scale.mean) / m.scale.sd
+		}
+		numtest.CloseSlice(t, c.name, got, other.scale.y, 1e-9) // a mean is added and taken away
+		numtest.CloseSlice(t, c.name+": the model's own", m.data.Outcome.Values, before, 0)
+	}
+}
+
 // Readings of lift tests are replicated with their standard errors, each on its
 // own, around the effects that the parameters imply. The model itself stays.
 func TestWithReplicateOfLiftTests(t *testing.T) {
