@@ -42,6 +42,7 @@ regret: ## chosen allocations against the best ones of simulated markets
 	$(GO) run ./bench/regret -scenario D0 -seeds 1-40
 	$(GO) run ./bench/regret -scenario D0 -white-noise -seeds 1-20
 	$(GO) run ./bench/regret -scenario geo -seeds 1-20
+	$(GO) run ./bench/regret -scenario prior -seeds 1-200
 
 startup: ## weekly contributions of a public panel against their truth (DATA=dir)
 	$(GO) run ./bench/startup -data '$(DATA)'

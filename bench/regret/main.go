@@ -5,6 +5,10 @@
 //
 //	go run ./bench/regret -scenario weekly -seeds 1-40
 //	go run ./bench/regret -scenario geo -seeds 1-40 -draws 500
+//	go run ./bench/regret -scenario prior -seeds 1-200
+//
+// In the scenario prior, truth and outcome are drawn from the model itself, so that
+// what is predicted must be right on average.
 //
 // Tables go to standard output, in Markdown; a line for each seed goes to standard
 // error as it comes. README.md has the tables, and says what their rows are.
@@ -19,7 +23,6 @@ import (
 	"os/signal"
 
 	"github.com/noonmark/noonmark/mmm"
-	"github.com/noonmark/noonmark/mmm/sim"
 	"github.com/noonmark/noonmark/mmm/surface"
 )
 
@@ -36,7 +39,7 @@ type options struct {
 func main() {
 	var o options
 	flag.StringVar(&o.seeds, "seeds", "1-10", "first and last seed")
-	flag.StringVar(&o.scenario, "scenario", "weekly", "name of the scenario")
+	flag.StringVar(&o.scenario, "scenario", "weekly", "name of the scenario, or "+ofPrior)
 	flag.IntVar(&o.draws, "draws", mmm.DefaultFitOptions().Draws, "draws of each chain")
 	flag.IntVar(&o.kept, "kept", surface.DefaultOptions().Draws, "draws of the surface, at most")
 	flag.BoolVar(&o.whiteNoise, "white-noise", false, "noise without autocorrelation")
@@ -55,13 +58,13 @@ func run(ctx context.Context, o options, out, log io.Writer) error {
 	if n, err := fmt.Sscanf(o.seeds, "%d-%d", &first, &last); n != 2 || err != nil || last < first {
 		return fmt.Errorf("seeds %q, want first-last such as 1-10", o.seeds)
 	}
-	s, err := sim.Lookup(o.scenario)
+	s, err := lookup(o)
 	if err != nil {
 		return err
 	}
 	noise := ""
 	if o.whiteNoise {
-		s.Noise.AR, noise = 0, ", white noise"
+		noise = ", white noise"
 	}
 	var all []verdict
 	for seed := first; seed <= last; seed++ {

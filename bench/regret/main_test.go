@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -49,6 +50,72 @@ func TestRegretSmoke(t *testing.T) {
 	}
 	if rows != want {
 		t.Errorf("%d rows, want %d:\n%s", rows, want, text)
+	}
+}
+
+// Where the truth is a draw of the prior, tables are the same, and say so.
+func TestPriorSmoke(t *testing.T) {
+	var tables, log bytes.Buffer
+	if err := run(t.Context(), options{seeds: "8-9", scenario: ofPrior, draws: 400, kept: 100}, &tables, &log); err != nil {
+		t.Fatal(err)
+	}
+	text := tables.String()
+	if !strings.HasPrefix(text, "### prior: 1 geos by week, 4 channels, 1092 days; seeds 8-9\n") || strings.Contains(text, "NaN") || strings.Contains(text, "Inf") {
+		t.Errorf("tables:\n%s", text)
+	}
+	if lines := strings.Count(log.String(), "\n"); lines != 2 {
+		t.Errorf("%d lines in the log, want one for each seed:\n%s", lines, log.String())
+	}
+}
+
+// The outcome drawn from the prior is one that a business could have, the surface is
+// anchored at it and not at the simulated one, and what is true of it is what the
+// model's surface says at the same parameters, but for the anchor.
+func TestDrawnIsTheModel(t *testing.T) {
+	s, err := lookup(options{scenario: ofPrior})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const seed = 8
+	design, _, err := simulated(s, seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, _, err := drawn(s, seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slices.Equal(model.Data().Outcome.Values, design.Data().Outcome.Values) || slices.Min(model.Data().Outcome.Values) <= 0 {
+		t.Error("the outcome is the simulated one, or not above 0")
+	}
+	o := options{draws: 400, kept: 100}
+	m, err := plant(t.Context(), s, seed, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if off := m.believed.Anchor.Off(); off > 0.02 { // the baseline follows the outcome of a year; between two outcomes there is more
+		t.Errorf("anchored by a factor %v", m.believed.Anchor.Factor)
+	}
+	fit, err := fitted(t.Context(), model, seed, o.draws)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theta := make([]float64, model.Layout().Size())
+	if err := fit.Each(o.kept, func(_ int, draw []float64) { copy(theta, draw) }); err != nil { // keeps the last
+		t.Fatal(err)
+	}
+	m.truly = at(model, theta)
+	for _, j := range []int{1, 50, 150} {
+		nodes := make([]float64, len(m.believed.Channels))
+		for i, c := range m.believed.Channels {
+			nodes[i] = c.Nodes[j]
+		}
+		for i, v := range m.brings(nodes) {
+			c := m.believed.Channels[i]
+			if want := c.Response[(j+1)*m.believed.Draws-1] / m.believed.Anchor.Factor; math.Abs(v-want) > 1e-9*want {
+				t.Errorf("%s at %v: %v, the surface says %v", c.Name, nodes[i], v, want)
+			}
+		}
 	}
 }
 
@@ -153,6 +220,7 @@ func TestOptionsHostile(t *testing.T) {
 		"seeds \"9-2\"":    {seeds: "9-2", scenario: "weekly", draws: 10, kept: 10},
 		"unknown scenario": {seeds: "1-1", scenario: "D9", draws: 10, kept: 10},
 		"synergy":          {seeds: "1-1", scenario: "misspec", draws: 10, kept: 10},
+		"white":            {seeds: "1-1", scenario: ofPrior, draws: 10, kept: 10, whiteNoise: true},
 	} {
 		if err := run(t.Context(), o, &bytes.Buffer{}, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v", want, err)

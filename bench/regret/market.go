@@ -17,28 +17,34 @@ type market struct {
 	true      *surface.Surface // of one draw, which is the truth
 	converged bool
 
-	outlook  *sim.Outlook
+	truly    outlook
 	channels []int // positions in the data, by channel of the surface
 	all      int   // number of channels of the data
 	value    float64
 }
 
-// plant simulates a market, fits it as the program does, and builds the surface of
-// its last year with both.
+// An outlook says what each channel of the data truly brings, in outcome units, in the
+// last year and after it, when its spend in that year is multiples of the actual one
+// rather than none.
+type outlook func(multiples []float64) []float64
+
+// plant makes a market and builds the surface of its last year, with what is believed
+// of it and with what is true.
 func plant(ctx context.Context, s sim.Scenario, seed uint64, o options) (*market, error) {
-	if s.Media.Synergy > 0 {
-		return nil, fmt.Errorf("scenario %q has synergy: the best allocation of its truth is not known", s.Name)
+	world := simulated
+	if s.Name == ofPrior {
+		world = drawn
 	}
-	simulated, err := sim.New(s, seed)
+	model, truly, err := world(s, seed)
 	if err != nil {
 		return nil, err
 	}
-	data := simulated.Data()
-	fit, err := fitted(ctx, data, seed, o.draws)
+	fit, err := fitted(ctx, model, seed, o.draws)
 	if err != nil {
 		return nil, err
 	}
-	m := &market{converged: fit.Diagnostics.Converged, all: len(data.Channels), value: s.Value}
+	data := model.Data()
+	m := &market{converged: fit.Diagnostics.Converged, truly: truly, all: len(data.Channels), value: s.Value}
 	h := surface.Last(data, surface.Year)
 	opts := surface.DefaultOptions()
 	opts.Draws, opts.Workers = o.kept, runtime.GOMAXPROCS(0)
@@ -52,17 +58,35 @@ func plant(ctx context.Context, s sim.Scenario, seed uint64, o options) (*market
 		}
 		m.channels = append(m.channels, slices.IndexFunc(data.Channels, func(d mmm.Channel) bool { return d.Name == c.Name }))
 	}
-	m.outlook = simulated.NewOutlook(slices.Index(data.Periods, h.From), h.N)
 	m.true = m.truth()
 	return m, nil
 }
 
-// fitted fits the default model.
-func fitted(ctx context.Context, data *mmm.Data, seed uint64, draws int) (*mmm.Fit, error) {
+// simulated returns the default model of a simulated market, and the market's truth.
+func simulated(s sim.Scenario, seed uint64) (*mmm.Model, outlook, error) {
+	if s.Media.Synergy > 0 {
+		return nil, nil, fmt.Errorf("scenario %q has synergy: the best allocation of its truth is not known", s.Name)
+	}
+	market, err := sim.New(s, seed)
+	if err != nil {
+		return nil, nil, err
+	}
+	data := market.Data()
 	model, err := mmm.New(data, mmm.DefaultSpec(data))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	return model, market.NewOutlook(lastYear(data)).Incremental, nil
+}
+
+// lastYear returns the first of the periods that surfaces are about, and their number.
+func lastYear(data *mmm.Data) (first, n int) {
+	h := surface.Last(data, surface.Year)
+	return slices.Index(data.Periods, h.From), h.N
+}
+
+// fitted fits a model as the program does.
+func fitted(ctx context.Context, model *mmm.Model, seed uint64, draws int) (*mmm.Fit, error) {
 	opts := mmm.DefaultFitOptions()
 	opts.Draws, opts.Seed, opts.Workers = draws, seed, runtime.GOMAXPROCS(0)
 	return mmm.Sample(ctx, model, opts, mmm.KeepInMemory, nil)
@@ -75,7 +99,7 @@ func (m *market) brings(plan []float64) []float64 {
 	for at, x := range plan {
 		multiples[m.channels[at]] = x / m.believed.Channels[at].Today
 	}
-	all := m.outlook.Incremental(multiples)
+	all := m.truly(multiples)
 	brought := make([]float64, len(plan))
 	for at, c := range m.channels {
 		brought[at] = m.value * all[c]
