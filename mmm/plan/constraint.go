@@ -165,15 +165,20 @@ func (c *Constraint) eachBox(i int, today, reference float64) box {
 	if c.Op == Within {
 		return box{channel: i, lo: max(0, 1-c.Amount) * reference, hi: (1 + c.Amount) * reference}
 	}
-	b := box{channel: i, lo: 0, hi: math.Inf(1)}
-	amount := c.money(today)
+	lo, hi := c.limits(c.money(today))
+	return box{channel: i, lo: max(0, lo), hi: hi}
+}
+
+// limits returns the range that the comparison with an amount allows.
+func (c *Constraint) limits(amount float64) (lo, hi float64) {
+	lo, hi = math.Inf(-1), math.Inf(1)
 	if c.Op != AtMost {
-		b.lo = amount
+		lo = amount
 	}
 	if c.Op != AtLeast {
-		b.hi = amount
+		hi = amount
 	}
-	return b
+	return lo, hi
 }
 
 // spend adds a bound of one channel, or a row over several.
@@ -204,14 +209,8 @@ func (c *Constraint) row(coef []float64, base float64) separable.Row {
 			coef[i] -= c.Amount
 		}
 	}
-	row := separable.Row{Coef: coef, Lo: math.Inf(-1), Hi: math.Inf(1)}
-	if c.Op != AtMost {
-		row.Lo = limit
-	}
-	if c.Op != AtLeast {
-		row.Hi = limit
-	}
-	return row
+	lo, hi := c.limits(limit)
+	return separable.Row{Coef: coef, Lo: lo, Hi: hi}
 }
 
 // movedRows limits what is given, and what is taken:
@@ -229,7 +228,7 @@ func (c *Constraint) movedRows(s *surface.Surface, today []float64) []separable.
 	row := func(sign float64) separable.Row {
 		curve := make(separable.Curve, len(today))
 		for i := range curve {
-			for _, x := range points(s, i) {
+			for _, x := range s.Channels[i].Nodes {
 				curve[i] = append(curve[i], max(0, sign*(x-today[i])))
 			}
 		}
@@ -237,7 +236,3 @@ func (c *Constraint) movedRows(s *surface.Surface, today []float64) []separable.
 	}
 	return []separable.Row{row(1), row(-1)}
 }
-
-// points returns the spends of channel i at which functions of it are given to the
-// solver: the surface's nodes and today's spend.
-func points(s *surface.Surface, i int) []float64 { return s.Channels[i].Nodes }

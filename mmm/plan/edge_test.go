@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/bayes/rng"
 	"github.com/noonmark/noonmark/internal/numtest"
 	"github.com/noonmark/noonmark/mmm/surface"
@@ -145,7 +146,7 @@ func TestGoalBound(t *testing.T) {
 		s := market(403+seed, 3, 40)
 		x := make([]float64, s.Draws)
 		s.Outcome(x, s.Today())
-		goal := Question{Kind: Goal, Amount: quantile(x, 0.2), Probability: 0.8}
+		goal := Question{Kind: Goal, Amount: draws.Quantile(x, 0.2), Probability: 0.8}
 		sol, err := Solve(s, goal)
 		if err != nil {
 			t.Fatal(err)

@@ -53,8 +53,8 @@ func Budgets(s *surface.Surface, most float64, n int) []float64 {
 
 // Frontier returns the best allocation in the posterior mean of each budget, which
 // increase, under constraints. Budgets that the constraints do not allow are left
-// out; the error is that of the last one if all are. There must be a budget. Bounds relative to today's mix
-// are relative to that mix at each budget.
+// out; the error is that of the last one if all are. There must be a budget. Bounds
+// relative to today's mix are relative to that mix at each budget.
 func Frontier(s *surface.Surface, budgets []float64, constraints []Constraint) ([]FrontierPoint, error) {
 	means := s.Means(nil)
 	var list []FrontierPoint

@@ -100,8 +100,7 @@ func (q *Question) goalWith(s *surface.Surface, all []restriction) (*Solution, e
 }
 
 // tooLittle returns a budget between lo, which is too small, and hi that is too small
-// for certain: its bound does not reach the goal. What the
-// search fails at need not be.
+// for certain: its bound does not reach the goal. What the search fails at need not be.
 func (q *Question) tooLittle(s *surface.Surface, all []restriction, o Objective, lo, hi float64) float64 {
 	for range budgetSteps {
 		middle := (lo + hi) / 2

@@ -61,7 +61,7 @@ func (o Objective) check() error {
 func (o Objective) Of(outcome []float64) float64 {
 	switch o = o.orMean(); o.Kind {
 	case Quantile:
-		return quantile(outcome, o.P)
+		return draws.Quantile(outcome, o.P)
 	case CVaR:
 		w := o.weights(outcome)
 		return dot(w, outcome)
@@ -115,12 +115,6 @@ func (o Objective) weights(outcome []float64) []float64 {
 		}
 	}
 	return w
-}
-
-func quantile(x []float64, p float64) float64 {
-	var q [1]float64
-	draws.Quantiles(q[:], []float64{p}, make([]float64, len(x)), x)
-	return q[0]
 }
 
 // atLeast returns the share of x that is at least limit.

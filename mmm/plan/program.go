@@ -37,10 +37,7 @@ func budgetOf(s *surface.Surface, most float64) restriction {
 
 // returns asks for a return of at least least on all spend: Σ_i (R_i(x_i) - least·x_i) ≥ 0.
 func returns(s *surface.Surface, means [][]float64, least float64) restriction {
-	coef := ones(len(s.Channels))
-	for i := range coef {
-		coef[i] = -least
-	}
+	coef := times(ones(len(s.Channels)), -least)
 	return restriction{name: fmt.Sprintf("a return of %.2f on all spend", least), rows: []separable.Row{{Coef: coef, Curve: means, Lo: 0, Hi: math.Inf(1)}}}
 }
 

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"math"
+	"slices"
 
 	"github.com/noonmark/noonmark/mmm/plan/separable"
 	"github.com/noonmark/noonmark/mmm/surface"
@@ -70,7 +71,7 @@ func Solve(s *surface.Surface, q Question) (*Solution, error) {
 		sol = q.search(s, p)
 	}
 	tidy(s, p, sol.Spend)
-	q.againstToday(s, all, sol)
+	q.againstToday(s, p, sol)
 	return sol, nil
 }
 
@@ -134,10 +135,9 @@ func curveOf(c separable.Curve, i int) []float64 {
 
 // againstToday compares the solution with today's plan by the question's own
 // objective.
-func (q *Question) againstToday(s *surface.Surface, all []restriction, sol *Solution) {
+func (q *Question) againstToday(s *surface.Surface, p *separable.Problem, sol *Solution) {
 	today := s.Today()
 	value := q.value(s, today, make([]float64, s.Draws))
-	p, _ := problem(s, all)
 	if allows(p, today) && value >= sol.Certificate.Value {
 		sol.Spend, sol.Kept = today, true
 		sol.Certificate.Value = value
@@ -162,7 +162,7 @@ func (q *Question) margin(s *surface.Surface, p *separable.Problem) *Solution {
 	means := s.Means(nil)
 	net := make(separable.Curve, len(means))
 	for i, m := range means {
-		for j, x := range points(s, i) {
+		for j, x := range s.Channels[i].Nodes {
 			net[i] = append(net[i], m[j]-q.Amount*x)
 		}
 	}
@@ -178,7 +178,7 @@ func (q *Question) margin(s *surface.Surface, p *separable.Problem) *Solution {
 func incremental(s *surface.Surface, means [][]float64, plan []float64) float64 {
 	var v float64
 	for i, x := range plan {
-		v += at(points(s, i), means[i], x)
+		v += at(s.Channels[i].Nodes, means[i], x)
 	}
 	return v
 }
@@ -195,16 +195,11 @@ func at(x, y []float64, v float64) float64 {
 
 // search returns the position of the segment of points that holds v.
 func search(x []float64, v float64) int {
-	lo, hi := 0, len(x)-2
-	for lo < hi {
-		m := (lo + hi + 1) / 2
-		if x[m] <= v {
-			lo = m
-		} else {
-			hi = m - 1
-		}
+	j, found := slices.BinarySearch(x, v)
+	if !found {
+		j--
 	}
-	return lo
+	return min(max(j, 0), len(x)-2)
 }
 
 // cuts solves for an objective that is the least of weighted means: plans that the

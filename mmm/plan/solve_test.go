@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/bayes/rng"
 	"github.com/noonmark/noonmark/internal/numtest"
 	"github.com/noonmark/noonmark/mmm/surface"
@@ -235,7 +236,7 @@ func TestGoalSlow(t *testing.T) {
 				if p == 0 {
 					return mean(scratch) >= target*(1-1e-12)
 				}
-				return quantile(scratch, 1-p) >= target
+				return draws.Quantile(scratch, 1-p) >= target
 			}
 			sol, err := Solve(s, Question{Kind: Goal, Amount: target, Probability: p})
 			if err != nil {
