@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/noonmark/noonmark/bayes/rng"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/response"
 )
@@ -34,7 +33,7 @@ type Options struct {
 }
 
 // DefaultOptions returns 1000 draws at 160 nodes, 4096 scenarios up to twice today's
-// budget, and a certificate of 256 scenarios by 200 draws, and parts of the horizon by 100
+// budget, a certificate of 256 scenarios by 200 draws, and parts of the horizon by 100
 // draws.
 func DefaultOptions() Options {
 	return Options{Draws: 1000, Nodes: 160, Scenarios: 4096, HeldOut: 256, Exact: 200, FlightDraws: 100, MaxBudget: 2, Level: response.DefaultLevel, Seed: 1, Workers: 1}
@@ -91,6 +90,10 @@ func Build(ctx context.Context, fit *mmm.Fit, h Horizon, o Options, progress fun
 		return nil, err
 	}
 	if err := b.reduce(); err != nil {
+		return nil, err
+	}
+	silent := func(Progress) {} // it is over soon
+	if err := b.each(ctx, len(b.paid), func(w *worker, at int) { b.s.Channels[at].Overlap = w.overlap(at) }, Evaluating, silent); err != nil {
 		return nil, err
 	}
 	if err := b.flights(ctx, progress); err != nil {
@@ -258,30 +261,6 @@ func (b *builder) reduce() error {
 				c.Later[j] += factor * v / float64(n)
 			}
 		}
-		c.Overlap = b.overlap(at)
 	}
 	return nil
-}
-
-// overlap compares the response to today's spend (to the reference, where nothing
-// is spent) under prior and posterior.
-func (b *builder) overlap(at int) float64 {
-	p := &b.patterns[at]
-	w := b.newWorker()
-	i := b.paid[at]
-	some := p.input(w.outlook, i, b.s.Horizon.N, p.reference)
-	effect := func(theta []float64) float64 {
-		w.outlook.SetChannel(theta, i)
-		inside, later := w.respond(i, some)
-		inside0, later0 := w.respond(i, b.none[at])
-		return inside + later - inside0 - later0
-	}
-	prior, posterior := make([]float64, len(b.thetas)), make([]float64, len(b.thetas))
-	r := rng.New(b.s.Options.Seed, "prior of responses", uint64(at))
-	theta := make([]float64, b.fit.Model.Layout().Size())
-	for k := range prior {
-		b.fit.Model.DrawPrior(theta, r)
-		prior[k], posterior[k] = effect(theta), effect(b.thetas[k])
-	}
-	return response.Overlap(prior, posterior)
 }

@@ -1,6 +1,10 @@
 package surface
 
-import "github.com/noonmark/noonmark/mmm"
+import (
+	"github.com/noonmark/noonmark/bayes/rng"
+	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/response"
+)
 
 // A worker evaluates draws.
 type worker struct {
@@ -119,4 +123,25 @@ func (w *worker) expect() {
 			}
 		}
 	}
+}
+
+// overlap compares the response to today's spend (to the reference, where nothing
+// is spent) under prior and posterior.
+func (w *worker) overlap(at int) float64 {
+	p, i := &w.patterns[at], w.paid[at]
+	some := p.input(w.outlook, i, w.s.Horizon.N, p.reference)
+	effect := func(theta []float64) float64 {
+		w.outlook.SetChannel(theta, i)
+		inside, later := w.respond(i, some)
+		inside0, later0 := w.respond(i, w.none[at])
+		return inside + later - inside0 - later0
+	}
+	prior, posterior := make([]float64, len(w.thetas)), make([]float64, len(w.thetas))
+	r := rng.New(w.s.Options.Seed, "prior of responses", uint64(at))
+	theta := make([]float64, w.fit.Model.Layout().Size())
+	for k := range prior {
+		w.fit.Model.DrawPrior(theta, r)
+		prior[k], posterior[k] = effect(theta), effect(w.thetas[k])
+	}
+	return response.Overlap(prior, posterior)
 }
