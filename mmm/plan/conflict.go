@@ -31,11 +31,18 @@ func (e Infeasible) Error() string {
 	return text
 }
 
-// feasible reports whether any allocation keeps to restrictions.
-func feasible(s *surface.Surface, all []restriction) bool {
+// possible returns restrictions as a problem without objective; nil if no allocation
+// keeps to them.
+func possible(s *surface.Surface, all []restriction) *separable.Problem {
 	p, ok := problem(s, all)
-	return ok && separable.Feasible(p)
+	if !ok || !separable.Feasible(p) {
+		return nil
+	}
+	return p
 }
+
+// feasible reports whether any allocation keeps to restrictions.
+func feasible(s *surface.Surface, all []restriction) bool { return possible(s, all) != nil }
 
 // exhaustive is the number of conditions up to which sets of each size are tried in
 // turn, so that the conflict found is the smallest there is.

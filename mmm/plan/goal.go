@@ -29,11 +29,11 @@ func (q *Question) goal(s *surface.Surface, all []restriction) (*Solution, error
 	if q.Probability > 0 {
 		return q.goalWith(s, all)
 	}
-	p, _ := problem(s, all)
 	means := s.Means(nil)
 	need := q.Amount - mean(s.Base)
 	least := append(all, restriction{name: "an outcome of " + grouped(q.Amount), rows: []separable.Row{{Curve: means, Lo: need, Hi: math.Inf(1)}}})
 	if !feasible(s, least) {
+		p, _ := problem(s, all)
 		p.Objectives = []separable.Curve{means}
 		res := separable.Solve(p, separable.Options{Gap: q.gap()})
 		return nil, Unreachable{Target: q.Amount, Most: res.Bound + mean(s.Base)}
@@ -115,10 +115,5 @@ func (q *Question) tooLittle(s *surface.Surface, all []restriction, o Objective,
 
 // limitedTo returns the problem with a budget; nil if no allocation keeps to all of it.
 func limitedTo(s *surface.Surface, all []restriction, budget float64) *separable.Problem {
-	limited := append(append([]restriction(nil), all...), budgetOf(s, budget))
-	if !feasible(s, limited) {
-		return nil
-	}
-	p, _ := problem(s, limited)
-	return p
+	return possible(s, append(append([]restriction(nil), all...), budgetOf(s, budget)))
 }

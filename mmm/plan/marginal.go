@@ -37,10 +37,10 @@ func Margins(s *surface.Surface, plan []float64, constraints []Constraint) ([]Ma
 		return nil, err
 	}
 	all := q.restrictions(s)
-	if !feasible(s, all) {
+	p := possible(s, all)
+	if p == nil {
 		return nil, conflict(s, all)
 	}
-	p, _ := problem(s, all)
 	best := make([][]float64, len(plan))
 	for i := range best {
 		best[i] = make([]float64, s.Draws)

@@ -33,13 +33,13 @@ func Risk(s *surface.Surface, q Question) ([]RiskPoint, error) {
 		return nil, fmt.Errorf("a question of kind %s is answered without aversion to risk", q.Kind)
 	}
 	all := q.restrictions(s)
-	if !feasible(s, all) {
+	p := possible(s, all)
+	if p == nil {
 		return nil, conflict(s, all)
 	}
 	relative := relativeToToday(s)
 	var list []RiskPoint
 	for _, lambda := range aversions {
-		p, _ := problem(s, all)
 		ask := q
 		ask.Objective = Objective{Kind: MeanSD, P: lambda}
 		sol := ask.cuts(relative, p, status(s, p))

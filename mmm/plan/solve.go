@@ -55,10 +55,10 @@ func Solve(s *surface.Surface, q Question) (*Solution, error) {
 		return nil, err
 	}
 	all := q.restrictions(s)
-	if !feasible(s, all) {
+	p := possible(s, all)
+	if p == nil {
 		return nil, conflict(s, all)
 	}
-	p, _ := problem(s, all)
 	var sol *Solution
 	switch {
 	case q.Kind == Goal:
