@@ -120,7 +120,7 @@ func Sample(ctx context.Context, m *Model, opts FitOptions, newStore func(names 
 			return nil, err
 		}
 		fit.Draws = store
-		if fit.Diagnostics, err = diagnose(store, result, opts.Convergence); err != nil {
+		if fit.Diagnostics, err = Diagnose(store, result, opts.Convergence); err != nil {
 			return nil, err
 		}
 		fit.Attempts = append(fit.Attempts, p.report(result, &fit.Diagnostics))
@@ -168,9 +168,9 @@ type Extreme struct {
 	Name  string // of the parameter
 }
 
-// diagnose computes the diagnostics of every variable and whether all of them
+// Diagnose computes the diagnostics of every variable and whether all of them
 // meet c. A variable without a value of a diagnostic does not.
-func diagnose(r draws.Reader, result mcmc.Result, c Convergence) (Diagnostics, error) {
+func Diagnose(r draws.Reader, result mcmc.Result, c Convergence) (Diagnostics, error) {
 	d := Diagnostics{MaxRhat: Extreme{Value: math.Inf(-1)}, MinESSBulk: Extreme{Value: math.Inf(1)}, MinESSTail: Extreme{Value: math.Inf(1)}, EBFMIMin: math.Inf(1)}
 	names := r.Names()
 	var e diagnostic.Evaluator

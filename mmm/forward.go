@@ -22,7 +22,7 @@ type forward struct {
 type channelForward struct {
 	c     *channel
 	money []float64 // [g][t] revenue of one unit of μ
-	tr    *transform
+	tr    *Transform
 	shape []float64
 	f     []float64   // response, [g][t]
 	df    [][]float64 // by shape parameter, [k][g][t]; nil where fixed
@@ -40,7 +40,7 @@ type channelForward struct {
 // contrastForward holds the evaluation of one contrast.
 type contrastForward struct {
 	c     *contrast
-	tr    *transform
+	tr    *Transform
 	shape []float64
 	f     []float64
 	df    [][]float64
@@ -108,14 +108,14 @@ func (m *Model) newChannelForward(c *channel, free []bool) channelForward {
 	return cf
 }
 
-func (m *Model) newTransform(c *channel) *transform {
-	return newTransform(c.kernel, c.curve, c.spec.SaturationFirst, m.window-1, m.data.T())
+func (m *Model) newTransform(c *channel) *Transform {
+	return NewTransform(c.kernel, c.curve, c.spec.SaturationFirst, m.window-1, m.data.T())
 }
 
 func (m *Model) newContrastForward(c *channel, k *contrast, free []bool) contrastForward {
 	n := m.data.G() * m.data.T()
 	return contrastForward{
-		c: k, tr: newTransform(c.kernel, k.curve, c.spec.SaturationFirst, m.window-1, m.data.T()),
+		c: k, tr: NewTransform(c.kernel, k.curve, c.spec.SaturationFirst, m.window-1, m.data.T()),
 		shape: make([]float64, len(k.shape)), f: make([]float64, n), df: derivatives(k.shape, free, n), dfg: make([][]float64, len(k.shape)),
 		slope: make([]float64, n), sum: make([]float64, m.data.G()),
 	}
@@ -157,9 +157,9 @@ func (fw *forward) eval(theta []float64, grad bool) {
 // respond evaluates the channel's response, its contrasts and its coefficients.
 func (cf *channelForward) respond(theta []float64, grad bool, periods int) {
 	gather(cf.shape, theta, cf.c.shape)
-	cf.tr.set(cf.shape)
+	cf.tr.Set(cf.shape)
 	for g := range cf.beta {
-		cf.tr.apply(row(cf.f, g, periods), rows(cf.dfg, cf.df, g, periods, grad), cf.c.x[g], cf.c.frequency(g))
+		cf.tr.Apply(row(cf.f, g, periods), rows(cf.dfg, cf.df, g, periods, grad), cf.c.x[g], cf.c.frequency(g))
 	}
 	if cf.prior != nil {
 		cf.prior.eval(cf.c, cf.f, theta, grad, periods)
@@ -186,9 +186,9 @@ func (c *channel) frequency(g int) []float64 {
 // eval evaluates the other response and the weighted difference of f to it.
 func (k *contrastForward) eval(c *channel, f, theta []float64, grad bool, periods int) {
 	gather(k.shape, theta, k.c.shape)
-	k.tr.set(k.shape)
+	k.tr.Set(k.shape)
 	for g := range k.sum {
-		k.tr.apply(row(k.f, g, periods), rows(k.dfg, k.df, g, periods, grad), k.c.x[g], c.frequency(g))
+		k.tr.Apply(row(k.f, g, periods), rows(k.dfg, k.df, g, periods, grad), k.c.x[g], c.frequency(g))
 		k.sum[g] = 0
 		for i := g * periods; i < (g+1)*periods; i++ {
 			d := f[i] - k.f[i]

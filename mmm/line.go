@@ -54,8 +54,8 @@ func (l *Line) Set() {
 	for g := range l.from {
 		switch {
 		case l.freq != nil:
-			tr.apply(l.still[g], nil, l.from[g], l.freq[g])
-			tr.apply(l.moves[g], nil, l.step[g], l.freq[g])
+			tr.Apply(l.still[g], nil, l.from[g], l.freq[g])
+			tr.Apply(l.moves[g], nil, l.step[g], l.freq[g])
 		case !tr.saturationFirst:
 			tr.filter.Apply(l.still[g], l.from[g])
 			tr.filter.Apply(l.moves[g], l.step[g])
@@ -84,7 +84,7 @@ func (l *Line) respond(f []float64, g int, s float64) {
 		floats.AddScaledTo(f, l.still[g], s, l.moves[g])
 	case tr.saturationFirst:
 		floats.AddScaledTo(l.x, l.from[g], s, l.step[g])
-		tr.apply(f, nil, l.x, nil)
+		tr.Apply(f, nil, l.x, nil)
 	default:
 		l.saturate(f, g, s)
 	}

@@ -164,7 +164,7 @@ func (m *Model) buildSeasons() {
 	if b.YearlyOrder > 0 {
 		phase := make([]float64, d.T())
 		for t, day := range d.Periods {
-			phase[t] = yearPhase(day, d.Grain)
+			phase[t] = YearPhase(day, d.Grain)
 		}
 		labels := make([]string, 0, 2*b.YearlyOrder)
 		for k := 1; k <= b.YearlyOrder; k++ {
@@ -185,8 +185,8 @@ func (m *Model) buildSeasons() {
 	}
 }
 
-// yearPhase returns the share of the year passed at the middle of a period.
-func yearPhase(start Day, grain Grain) float64 {
+// YearPhase returns the share of the year passed at the middle of a period.
+func YearPhase(start Day, grain Grain) float64 {
 	year, _, _ := start.Date()
 	length := float64(DayOf(year+1, 1, 1) - DayOf(year, 1, 1))
 	phase := (float64(start.DayOfYear()) + grain.Days()/2) / length

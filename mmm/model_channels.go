@@ -228,16 +228,16 @@ func (m *Model) setLifts(c *channel) {
 			if !tested[g] || t < d.History {
 				return x
 			}
-			return x * (1 + (test.Against-1)*d.overlap(t-d.History, test.Start, test.End))
+			return x * (1 + (test.Against-1)*d.Overlap(t-d.History, test.Start, test.End))
 		})
 		c.lifts = append(c.lifts, lift{name: test.Name, reading: experiment.Reading{Effect: test.Effect, SE: test.SE},
 			contrast: contrast{curve: c.curve, shape: c.shape, weight: weight, x: x}})
 	}
 }
 
-// overlap returns the share of period t that lies between two days, both
+// Overlap returns the share of period t that lies between two days, both
 // included.
-func (d *Data) overlap(t int, from, to Day) float64 {
+func (d *Data) Overlap(t int, from, to Day) float64 {
 	start, next := d.Periods[t], d.Grain.Next(d.Periods[t], 1)
 	days := min(to+1, next) - max(from, start)
 	return float64(max(days, 0)) / float64(next-start)

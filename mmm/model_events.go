@@ -29,7 +29,7 @@ func (m *Model) buildEvents() {
 	at := m.layout.add("event_effects", repeat(m.spec.Baseline.Event.Dist, len(labels)), Dim{"event", labels})
 	for _, e := range everywhere {
 		n := e.Lead + 1 + e.Lag
-		m.time.append(baseline.Event(d.T(), d.occurrences(e, ""), e.Lead, e.Lag), n, at)
+		m.time.append(baseline.Event(d.T(), d.Occurrences(e, ""), e.Lead, e.Lag), n, at)
 		at += n
 	}
 	for _, e := range somewhere {
@@ -53,7 +53,7 @@ func (m *Model) addEventCells(e *Event, start int) {
 		z[k] = make([]float64, d.G()*d.T())
 	}
 	for g, geo := range d.Geos {
-		for i, v := range baseline.Event(d.T(), d.occurrences(e, geo), e.Lead, e.Lag) {
+		for i, v := range baseline.Event(d.T(), d.Occurrences(e, geo), e.Lead, e.Lag) {
 			z[i%n][g*d.T()+i/n] = v
 		}
 	}
@@ -72,10 +72,10 @@ func (e *Event) everywhere() bool {
 	return true
 }
 
-// occurrences returns the periods in which an event happens in a geo. A period
+// Occurrences returns the periods in which an event happens in a geo. A period
 // that holds part of an occurrence has the weight of its days relative to the
 // period that holds most of them, so that the effect is that of such a period.
-func (d *Data) occurrences(e *Event, geo string) []baseline.Occurrence {
+func (d *Data) Occurrences(e *Event, geo string) []baseline.Occurrence {
 	var at []baseline.Occurrence
 	reach := e.Lead + e.Lag
 	for _, o := range e.Occurrences {

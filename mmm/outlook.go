@@ -12,7 +12,7 @@ import "github.com/noonmark/noonmark/bayes/dist"
 type Outlook struct {
 	e          *Evaluator
 	first, n   int // modelled periods
-	transforms []*transform
+	transforms []*Transform
 	response   []float64 // scratch, [t]
 	whole      []float64 // scratch, [g][t] of the model
 	priors     []dist.Dist
@@ -28,7 +28,7 @@ func (m *Model) NewOutlook(first, n int) *Outlook {
 	o.response = make([]float64, o.Periods())
 	for i := range m.channels {
 		c := &m.channels[i]
-		o.transforms = append(o.transforms, newTransform(c.kernel, c.curve, c.spec.SaturationFirst, m.window-1, o.Periods()))
+		o.transforms = append(o.transforms, NewTransform(c.kernel, c.curve, c.spec.SaturationFirst, m.window-1, o.Periods()))
 	}
 	return o
 }
@@ -41,7 +41,7 @@ func (o *Outlook) Periods() int { return o.n + o.e.m.window - 1 }
 func (o *Outlook) Set(theta []float64) {
 	o.e.Set(theta)
 	for i, tr := range o.transforms {
-		tr.set(o.e.fw.channels[i].shape)
+		tr.Set(o.e.fw.channels[i].shape)
 	}
 }
 
@@ -49,7 +49,7 @@ func (o *Outlook) Set(theta []float64) {
 // ChannelLogPrior of that channel need.
 func (o *Outlook) SetChannel(theta []float64, i int) {
 	o.e.SetChannel(theta, i)
-	o.transforms[i].set(o.e.fw.channels[i].shape)
+	o.transforms[i].Set(o.e.fw.channels[i].shape)
 }
 
 // Input returns the input of channel i in which change replaces the exposure and
@@ -90,7 +90,7 @@ func (o *Outlook) Respond(dst []float64, i int, in Input) {
 		if in.freq != nil {
 			freq = in.freq[g]
 		}
-		o.transforms[i].apply(o.response, nil, in.x[g], freq)
+		o.transforms[i].Apply(o.response, nil, in.x[g], freq)
 		o.inUnits(dst, i, g)
 	}
 }

@@ -154,7 +154,7 @@ func (e *Evaluator) Respond(dst []float64, i int, in Input) {
 		if in.freq != nil {
 			freq = in.freq[g]
 		}
-		cf.tr.apply(row(e.scratch, g, n), nil, in.x[g], freq)
+		cf.tr.Apply(row(e.scratch, g, n), nil, in.x[g], freq)
 	}
 	e.toOutcome(dst, e.scratch, cf.beta)
 }

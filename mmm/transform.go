@@ -6,7 +6,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// transform turns one channel's scaled exposure x into its response f, with
+// A Transform turns one channel's scaled exposure x into its response f, with
 // carry-over (adstock) and saturation:
 //
 //	f = saturation(adstock(x))                 the default
@@ -15,7 +15,7 @@ import (
 //
 // Every path from spend to expected outcome goes through it: density,
 // prediction, response curves. It is for one goroutine at a time.
-type transform struct {
+type Transform struct {
 	filter          *adstock.Filter
 	kernel          adstock.Kernel
 	curve           saturation.Curve
@@ -30,8 +30,10 @@ type transform struct {
 	dmid  []float64
 }
 
-func newTransform(kernel adstock.Kernel, curve saturation.Curve, saturationFirst bool, maxLag, periods int) *transform {
-	tr := &transform{
+// NewTransform returns the transform of a channel with lags 0..maxLag, for series of
+// that many periods.
+func NewTransform(kernel adstock.Kernel, curve saturation.Curve, saturationFirst bool, maxLag, periods int) *Transform {
+	tr := &Transform{
 		filter: adstock.NewFilter(kernel, maxLag), kernel: kernel, curve: curve, saturationFirst: saturationFirst,
 		nKernel: len(kernel.Params()), nCurve: len(curve.Params()),
 		x: make([]float64, periods+maxLag), dx: make([]float64, periods+maxLag),
@@ -45,16 +47,16 @@ func newTransform(kernel adstock.Kernel, curve saturation.Curve, saturationFirst
 	return tr
 }
 
-// set sets the shape parameters for the calls that follow.
-func (tr *transform) set(shape []float64) {
+// Set sets the shape parameters for the calls that follow.
+func (tr *Transform) Set(shape []float64) {
 	copy(tr.shape, shape)
 	tr.filter.Set(tr.shape[:tr.nKernel])
 }
 
-// apply stores the response to x in f, and ∂f/∂shape_k in df[k] unless df or
+// Apply stores the response to x in f, and ∂f/∂shape_k in df[k] unless df or
 // df[k] is nil. x has the maximum lag of history in front of the periods of f;
 // freq is frequency, as long as x, or nil.
-func (tr *transform) apply(f []float64, df [][]float64, x, freq []float64) {
+func (tr *Transform) Apply(f []float64, df [][]float64, x, freq []float64) {
 	switch {
 	case freq != nil:
 		tr.saturate(df, freq)
@@ -74,7 +76,7 @@ func (tr *transform) apply(f []float64, df [][]float64, x, freq []float64) {
 }
 
 // adstockFirst: f = h(A), ∂f/∂kernel = h'(A) ∂A.
-func (tr *transform) adstockFirst(f []float64, df [][]float64, x []float64) {
+func (tr *Transform) adstockFirst(f []float64, df [][]float64, x []float64) {
 	curve := tr.shape[tr.nKernel:]
 	if df == nil {
 		tr.filter.Apply(tr.mid, x)
@@ -92,7 +94,7 @@ func (tr *transform) adstockFirst(f []float64, df [][]float64, x []float64) {
 }
 
 // saturate stores h(x) and its derivatives by the curve's parameters.
-func (tr *transform) saturate(df [][]float64, x []float64) {
+func (tr *Transform) saturate(df [][]float64, x []float64) {
 	curve := tr.shape[tr.nKernel:]
 	if df == nil {
 		tr.curve.Apply(tr.x, x, curve)
@@ -102,7 +104,7 @@ func (tr *transform) saturate(df [][]float64, x []float64) {
 }
 
 // carryOver: f = adstock(s) of the saturated exposure s, ∂f/∂curve = adstock(∂s).
-func (tr *transform) carryOver(f []float64, df [][]float64) {
+func (tr *Transform) carryOver(f []float64, df [][]float64) {
 	if df == nil {
 		tr.filter.Apply(f, tr.x)
 		return
@@ -113,4 +115,35 @@ func (tr *transform) carryOver(f []float64, df [][]float64) {
 			tr.filter.Apply(d, tr.dcurv[k])
 		}
 	}
+}
+
+// Steady returns the response to exposure x (reach, where there is a frequency above
+// 0) held for good, its derivative by x, and stores its derivatives by the shape
+// parameters in dshape, unless that is nil. Weights of carry-over sum to one, so that
+// their parameters do not matter:
+//
+//	f = h(x), or x h(freq)
+func (tr *Transform) Steady(x, freq float64, dshape []float64) (f, dx float64) {
+	at := x
+	if freq > 0 {
+		at = freq
+	}
+	h, slope := []float64{0}, []float64{0}
+	partial := make([][]float64, tr.nCurve)
+	for k := range partial {
+		partial[k] = []float64{0}
+	}
+	tr.curve.ApplyGrad(h, slope, partial, []float64{at}, tr.shape[tr.nKernel:])
+	f, dx = h[0], slope[0]
+	scale := 1.0
+	if freq > 0 {
+		f, dx, scale = x*h[0], h[0], x
+	}
+	if dshape != nil {
+		clear(dshape[:tr.nKernel])
+		for k := range partial {
+			dshape[tr.nKernel+k] = scale * partial[k][0]
+		}
+	}
+	return f, dx
 }

@@ -19,20 +19,24 @@ const policy = `
 	bayes/mcmc < mmm/adstock, mmm/saturation, mmm/baseline, mmm/experiment;
 	mmm/adstock, mmm/saturation, mmm/baseline, mmm/experiment < mmm;
 	mmm < mmm/response;
+	bayes/kalman, bayes/particle, mmm < mmm/track;
 	bayes/rng < mmm/finding;
 	mmm/response < mmm/surface;
 	mmm/finding, mmm/surface < mmm/review;
 	NONE < mmm/plan/separable;
 	mmm/surface, mmm/finding, mmm/plan/separable < mmm/plan;
 	mmm/plan < mmm/sim;
+	bayes/particle, mmm < mmm/forecast, mmm/learning;
+	bayes/rng, mmm, mmm/finding < mmm/monitor;
+	mmm/sim, mmm/track, mmm/monitor, mmm/forecast, mmm/learning < mmm/backtest;
 
 	# The system: a hub of nouns, jobs around it, adapters around those.
-	mmm/review, mmm/sim < internal/app;
+	mmm/review, mmm/backtest < internal/app;
 	internal/app < internal/dataset < internal/workspace < internal/learn;
 	mmm < internal/report/chart;
 	internal/app, internal/report/chart < internal/report;
 	internal/app < internal/source/csvfile, internal/source/parquetfile, internal/store, internal/export;
-	internal/learn < internal/planning < internal/cli;
+	internal/learn < internal/planning, internal/daily < internal/cli;
 	internal/cli, internal/source/csvfile, internal/source/parquetfile, internal/store, internal/report, internal/export < cmd/noonmark;
 `
 
