@@ -1,0 +1,153 @@
+package track
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/noonmark/noonmark/bayes/kalman"
+	"github.com/noonmark/noonmark/mmm"
+)
+
+// A Test is the read-out of an experiment: the outcome that a channel's exposure at High
+// times the actual one brings, from Start to CountUntil, beyond that at Low times it.
+// Both count for the whole market, whatever part of it was tested.
+type Test struct {
+	Name       string  `json:"name"`
+	Channel    string  `json:"channel"`
+	Start      mmm.Day `json:"start"` // of changed exposure, both included
+	End        mmm.Day `json:"end"`
+	CountUntil mmm.Day `json:"count_until"` // last day whose outcome counts; End where that is later
+	High       float64 `json:"high"`
+	Low        float64 `json:"low"`
+	Effect     float64 `json:"effect"` // outcome units
+	SE         float64 `json:"se"`
+
+	// Known is the day on which the read-out became known; the last day counted, where
+	// that is later. It enters there, in every replay.
+	Known mmm.Day `json:"known"`
+}
+
+// TestOf returns a lift test of d, whose share of the market is given, as a Test.
+func TestOf(d *mmm.Data, t *mmm.LiftTest, share float64) Test {
+	scale := 1 / share
+	if t.InRevenue {
+		scale /= NewScale(d).Value
+	}
+	return Test{Name: t.Name, Channel: t.Channel, Start: t.Start, End: t.End, CountUntil: t.CountUntil,
+		High: 1, Low: t.Against, Effect: t.Effect * scale, SE: t.SE * scale}
+}
+
+// lastCounted returns the last day whose outcome the test counts.
+func (t *Test) lastCounted() mmm.Day { return max(t.End, t.CountUntil) }
+
+// placeTests finds the period in which each test is read. Tests that began before the
+// first period, or are read after the last one, are left out: the former are part of
+// what a Start knows.
+func (m *Model) placeTests() error {
+	m.tests = map[int][]Test{}
+	var errs []error
+	for _, t := range m.notes.Tests {
+		if !slices.ContainsFunc(m.inputs, func(in input) bool { return in.name == t.Channel }) {
+			errs = append(errs, fmt.Errorf("track: test %q is of channel %q, which is not there", t.Name, t.Channel))
+			continue
+		}
+		if !(t.SE > 0) || t.High == t.Low || t.End < t.Start {
+			errs = append(errs, fmt.Errorf("track: test %q: standard error %v, from %v to %v times exposure, %s to %s", t.Name, t.SE, t.Low, t.High, t.Start, t.End))
+			continue
+		}
+		from, to := m.period(t.Start), m.period(max(t.lastCounted(), t.Known))
+		if from >= 0 && to >= 0 {
+			m.tests[to] = append(m.tests[to], t)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// period returns the period that holds a day, or -1.
+func (m *Model) period(day mmm.Day) int {
+	i, exact := slices.BinarySearch(m.data.Periods, day)
+	if !exact {
+		i--
+	}
+	if i < 0 || i == m.T()-1 && day >= m.data.Grain.Next(m.data.Periods[i], 1) {
+		return -1
+	}
+	return i
+}
+
+// A contrast is a test ready to be evaluated.
+type contrast struct {
+	Test
+	channel   int
+	from, n   int
+	high, low []float64 // exposure with history in front
+	response  *response
+	z, other  []float64
+}
+
+func (m *Model) newContrast(t Test, gradient bool) *contrast {
+	k := &contrast{Test: t, channel: slices.IndexFunc(m.inputs, func(in input) bool { return in.name == t.Channel }), from: m.period(t.Start)}
+	k.n = m.period(t.lastCounted()) - k.from + 1
+	k.high, k.low = m.changed(k, t.High), m.changed(k, t.Low)
+	k.response = m.newResponse(k.channel, k.n, gradient)
+	k.z, k.other = make([]float64, k.n), make([]float64, k.n)
+	return k
+}
+
+// changed returns the exposure of the test's channel with that of the tested days times
+// a multiple.
+func (m *Model) changed(k *contrast, multiple float64) []float64 {
+	x := slices.Clone(m.inputs[k.channel].x[k.from : k.from+m.spec.MaxLag+k.n])
+	for t := range k.n {
+		x[m.spec.MaxLag+t] *= 1 + (multiple-1)*m.data.Overlap(k.from+t, k.Start, k.End)
+	}
+	return x
+}
+
+// design returns what the test measures in units of β: Σ_t z_t(high) - z_t(low).
+func (k *contrast) design(theta []float64) float64 {
+	k.response.set(theta)
+	freq := k.response.m.inputs[k.channel].frequency(k.from)
+	k.response.of(k.z, k.high, freq, k.from)
+	k.response.of(k.other, k.low, freq, k.from)
+	var sum float64
+	for t, z := range k.z {
+		sum += z - k.other[t]
+	}
+	return sum
+}
+
+// adjoint adds to grad, by θ, what derivative bar by the design makes of it.
+func (k *contrast) adjoint(grad []float64, bar float64) {
+	freq := k.response.m.inputs[k.channel].frequency(k.from)
+	ones := make([]float64, k.n)
+	for i := range ones {
+		ones[i] = bar
+	}
+	k.response.of(k.z, k.high, freq, k.from)
+	k.response.adjoint(grad, k.z, ones, k.from)
+	for i := range ones {
+		ones[i] = -bar
+	}
+	k.response.of(k.other, k.low, freq, k.from)
+	k.response.adjoint(grad, k.other, ones, k.from)
+}
+
+// drifted returns the variance, in squared units of model outcome, that half of the
+// test's days of drift at rate 1 add to what it measures: a test is a statement about
+// the mean of its days, and enters at their end.
+func (k *contrast) drifted() float64 {
+	effect := k.Effect / k.response.m.scale.Outcome
+	return float64(k.lastCounted()-k.Start+1) / 2 / 365 * effect * effect
+}
+
+// observe sets an observation of the test at θ.
+func (k *contrast) observe(o *kalman.Observation, theta []float64, rate float64) {
+	m := k.response.m
+	clear(o.Design)
+	o.Design[m.layout.effectAt+k.channel] = k.design(theta)
+	o.Value = k.Effect / m.scale.Outcome
+	se := k.SE / m.scale.Outcome
+	o.Variance = se*se + rate*rate*k.drifted()
+}
