@@ -43,12 +43,13 @@ type Ledger interface {
 
 // A LedgerWriter is the right to write, and for one goroutine.
 type LedgerWriter interface {
-	// Log writes what became of an attempt, at once. Where the last thing said of an
+	// Log writes what became of an attempt, at once; while a run is open, its own Log
+	// does. Where the last thing said of an
 	// attempt is that it was running when somebody else got the right to write, its
 	// program was killed.
 	Log(ctx context.Context, a Attempt) error
 
-	// Begin starts a run. Nothing of it is visible to others before Commit, and if the
+	// Begin starts a run, which the end of ctx aborts. Nothing of it is visible to others before Commit, and if the
 	// program ends before, nothing of it ever was.
 	Begin(ctx context.Context) (LedgerTx, error)
 
@@ -65,9 +66,8 @@ type LedgerTx interface {
 	// ID returns the ID of the run.
 	ID() RunID
 
-	// Ingest appends the observations that say something new: cells that were not
-	// known at KnownAt, and those whose value was another. Values are compared bit by
-	// bit; empty is a value.
+	// Ingest appends the observations that say something new: cells of which nothing
+	// was known at KnownAt, and those whose value was another. Empty is a value.
 	Ingest(ctx context.Context, observations []Observation) (Ingested, error)
 
 	// AppendCorrections appends corrections and sets their IDs.
@@ -110,7 +110,7 @@ type LedgerTx interface {
 	Log(ctx context.Context, a Attempt) error
 
 	// Commit makes the run visible and safe: it survives a power failure. Its ID is
-	// ID. After an error nothing of it was written.
+	// ID. After an error nothing of it is visible.
 	Commit(ctx context.Context, r Run) error
 
 	// Abort discards everything written; after Commit it does nothing.
@@ -159,7 +159,9 @@ type LedgerReader interface {
 	// of all of them.
 	Coefficients(ctx context.Context, channel, scheme string, span Span) ([]Coefficient, error)
 
-	// Forecasts returns the forecasts about periods that end in a span.
+	// Forecasts returns all forecasts about periods that end in a span, in the order in
+	// which they were made. A day that was run again made several: the earliest run is
+	// the one before the fact.
 	Forecasts(ctx context.Context, span Span) ([]Forecast, error)
 
 	// Scores returns the scores of forecasts about periods that end in a span.

@@ -46,11 +46,12 @@ type Forecast struct {
 
 // A Score says how good a forecast was, once the outcome is mature.
 type Score struct {
-	Run     RunID   `json:"run"`
-	Made    mmm.Day `json:"made"` // these four name the forecast
-	Horizon string  `json:"horizon"`
-	Geo     string  `json:"geo"`
-	To      mmm.Day `json:"to"`
+	Run      RunID   `json:"run"`
+	Forecast RunID   `json:"forecast_run"` // these five name the forecast
+	Made     mmm.Day `json:"made"`
+	Horizon  string  `json:"horizon"`
+	Geo      string  `json:"geo"`
+	To       mmm.Day `json:"to"`
 
 	Actual        draws.Float `json:"actual"` // in the unit of the outcome
 	Error         draws.Float `json:"error"`  // mean less actual
