@@ -44,7 +44,8 @@ func market(t *testing.T, days int) (*mmm.Data, Notes) {
 		d.Outcome.Values = append(d.Outcome.Values, y)
 	}
 	notes := Notes{Variance: make([]float64, days), Refreshes: [][]mmm.Day{{first - 30, first + 15}},
-		Tests: []Test{{Name: "up", Channel: "tv", Start: first + 5, End: first + 18, CountUntil: first + 20, High: 1.4, Low: 0.6, Effect: 900, SE: 200, Known: first + 25}}}
+		Tests: []Test{{Name: "up", Channel: "tv", Start: first + 5, End: first + 18, CountUntil: first + 20, High: 1.4, Low: 0.6, Effect: 900, SE: 200, Known: first + 25},
+			{Name: "settled", Channel: "tv", Start: first + 8, End: first + 20, High: 1.4, Low: 0.6, Effect: 700, SE: 150, Settled: true}}}
 	notes.Variance[7] = 400
 	return d, notes
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/noonmark/noonmark/bayes/kalman"
 	"github.com/noonmark/noonmark/mmm"
+	"gonum.org/v1/gonum/floats"
 )
 
 // A Test is the read-out of an experiment: the outcome that a channel's exposure at High
@@ -22,6 +23,11 @@ type Test struct {
 	Low        float64 `json:"low"`
 	Effect     float64 `json:"effect"` // outcome units
 	SE         float64 `json:"se"`
+
+	// Settled says that cells were read once they had settled: what is compared is what
+	// High and Low times the mean exposure from Start to End would bring if they had
+	// been held for good.
+	Settled bool `json:"settled"`
 
 	// Known is the day on which the read-out became known; the last day counted, where
 	// that is later. It enters there, in every replay.
@@ -108,6 +114,9 @@ func (m *Model) changed(k *contrast, multiple float64) []float64 {
 // design returns what the test measures in units of β: Σ_t z_t(high) - z_t(low).
 func (k *contrast) design(theta []float64) float64 {
 	k.response.set(theta)
+	if k.Settled {
+		return k.response.held(k.from, k.n, k.mean(k.high)) - k.response.held(k.from, k.n, k.mean(k.low))
+	}
 	freq := k.response.m.inputs[k.channel].frequency(k.from)
 	k.response.of(k.z, k.high, freq, k.from)
 	k.response.of(k.other, k.low, freq, k.from)
@@ -118,8 +127,20 @@ func (k *contrast) design(theta []float64) float64 {
 	return sum
 }
 
+// mean returns the mean of exposure over the tested days.
+func (k *contrast) mean(x []float64) float64 {
+	m := k.response.m
+	days := m.period(k.End) - k.from + 1
+	return floats.Sum(x[m.spec.MaxLag:m.spec.MaxLag+days]) / float64(days)
+}
+
 // adjoint adds to grad, by θ, what derivative bar by the design makes of it.
 func (k *contrast) adjoint(grad []float64, bar float64) {
+	if k.Settled {
+		k.response.heldAdjoint(grad, k.from, k.n, k.mean(k.high), bar)
+		k.response.heldAdjoint(grad, k.from, k.n, k.mean(k.low), -bar)
+		return
+	}
 	freq := k.response.m.inputs[k.channel].frequency(k.from)
 	ones := make([]float64, k.n)
 	for i := range ones {

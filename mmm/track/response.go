@@ -79,6 +79,34 @@ func (r *response) wear(t int) float64 {
 	return math.Exp(-r.phi * w[t])
 }
 
+// held returns the sum of z over n periods from t on, had exposure x been held for good.
+func (r *response) held(t, n int, x float64) float64 {
+	f, _ := r.tr.Steady(x, r.m.inputs[r.channel].ref, nil)
+	var sum float64
+	for i := range n {
+		sum += r.wear(t + i)
+	}
+	return sum * f / r.steady
+}
+
+// heldAdjoint adds to grad, by θ, what derivative bar by held makes of it.
+func (r *response) heldAdjoint(grad []float64, t, n int, x, bar float64) {
+	df := make([]float64, len(r.shape))
+	f, _ := r.tr.Steady(x, r.m.inputs[r.channel].ref, df)
+	var sum, byPhi float64
+	for i := range n {
+		wear := r.wear(t + i)
+		sum += wear
+		if w := r.m.inputs[r.channel].wear; w != nil {
+			byPhi -= wear * w[t+i]
+		}
+	}
+	r.m.layout.wear[r.channel].add(grad, bar*byPhi*f/r.steady)
+	for k, p := range r.m.layout.shape[r.channel] {
+		p.add(grad, bar*sum*(df[k]-f*r.dsteady[k]/r.steady)/r.steady)
+	}
+}
+
 // adjoint adds to grad, by θ, what derivatives bar by z make of it, for the z that was
 // last stored, from period t on.
 func (r *response) adjoint(grad, z, bar []float64, t int) {
