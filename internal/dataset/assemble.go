@@ -150,7 +150,7 @@ func (l *loader) history(days []mmm.Day, geos []string) int {
 	outcome := 0 // the first use
 	for t, day := range days {
 		for _, geo := range geos {
-			if c := l.cells[cellKey{geo, day}]; c != nil && !math.IsNaN(c.values[outcome]) {
+			if c := l.cells[cellKey{geo: geo, day: day}]; c != nil && !math.IsNaN(c.values[outcome]) {
 				return t
 			}
 		}
@@ -163,7 +163,7 @@ func (l *loader) checkPanel(days []mmm.Day, geos []string) {
 	for _, geo := range geos {
 		var without []mmm.Day
 		for _, day := range days {
-			if l.cells[cellKey{geo, day}] == nil {
+			if l.cells[cellKey{geo: geo, day: day}] == nil {
 				without = append(without, day)
 			}
 		}
@@ -193,7 +193,7 @@ func (l *loader) grid(days []mmm.Day, geos []string) *grid {
 	g := &grid{days: days, geos: geos, cells: make([][]*cell, len(geos))}
 	for i, geo := range geos {
 		for _, day := range days {
-			g.cells[i] = append(g.cells[i], l.cells[cellKey{geo, day}])
+			g.cells[i] = append(g.cells[i], l.cells[cellKey{geo: geo, day: day}])
 		}
 	}
 	return g

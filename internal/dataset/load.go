@@ -34,10 +34,12 @@ func Load(open app.TableOpener, files []string, roles *Roles, problems *app.Prob
 	return d
 }
 
-// cellKey is a geo and a day; cell what a row says of them.
+// cellKey is a geo and a day, and when a row was known where that is told; cell what
+// the row says of them.
 type cellKey struct {
-	geo string
-	day mmm.Day
+	geo   string
+	day   mmm.Day
+	known int64 // Unix time
 }
 
 type cell struct {
@@ -49,6 +51,7 @@ type cell struct {
 
 type loader struct {
 	roles    *Roles
+	knownAt  string // column of when a row was known; empty for none
 	only     string // the file, if there is one only
 	problems *app.Problems
 	values   app.Problems // with numbers that were read: they hide no others
@@ -88,7 +91,7 @@ func (l *loader) describe(open app.TableOpener, file string) *Profile {
 	if !l.haveColumns(table) {
 		return nil
 	}
-	names := l.roles.columns()
+	names := l.columns()
 	profile := describeSome(table, func(name string) bool { return slices.Contains(names, name) })
 	for _, p := range profile.Problems.List() {
 		l.problems.Add(p)
@@ -111,6 +114,21 @@ func (l *loader) describe(open app.TableOpener, file string) *Profile {
 	return profile
 }
 
+// columns lists every column that is read, once.
+func (l *loader) columns() []string {
+	names := append([]string{l.roles.Date}, l.roles.Events...)
+	for _, name := range []string{l.roles.Geo, l.knownAt} {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	for _, u := range l.uses {
+		names = append(names, u.column)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // haveColumns reports columns that the file does not have or cannot give.
 func (l *loader) haveColumns(table app.Table) bool {
 	var names []string
@@ -120,7 +138,7 @@ func (l *loader) haveColumns(table app.Table) bool {
 		unreadable[c.Name] = c.Unreadable
 	}
 	ok := true
-	for _, name := range l.roles.columns() {
+	for _, name := range l.columns() {
 		p := app.Problem{Code: "no_such_column", File: table.Name(), Column: name, Subject: l.subjectOf(name)}
 		why, there := unreadable[name]
 		switch {
@@ -145,6 +163,8 @@ func (l *loader) subjectOf(column string) string {
 		return "time"
 	case l.roles.Geo:
 		return "geo"
+	case l.knownAt:
+		return "vintages"
 	}
 	for _, u := range l.uses {
 		if u.column == column {
@@ -213,6 +233,7 @@ type rowReader struct {
 	columns   []int // indices in the table, of date, geo (if any), uses, events
 	dates     *Dates
 	hasGeo    bool
+	knownAt   int    // position of the time at which the row was known; -1 for none
 	marks     []mark // of each use
 	eventsAt  int    // position of the first event column
 	eventKind []Kind
@@ -220,7 +241,7 @@ type rowReader struct {
 
 func (l *loader) newReader(p *Profile) *rowReader {
 	date := p.column(l.roles.Date)
-	r := &rowReader{l: l, file: p.File, columns: []int{date.Index}, dates: date.Dates, hasGeo: l.roles.Geo != ""}
+	r := &rowReader{l: l, file: p.File, columns: []int{date.Index}, dates: date.Dates, hasGeo: l.roles.Geo != "", knownAt: -1}
 	if r.hasGeo {
 		r.columns = append(r.columns, p.column(l.roles.Geo).Index)
 	}
@@ -238,6 +259,10 @@ func (l *loader) newReader(p *Profile) *rowReader {
 		c := p.column(name)
 		r.columns = append(r.columns, c.Index)
 		r.eventKind = append(r.eventKind, c.Kind)
+	}
+	if l.knownAt != "" {
+		r.knownAt = len(r.columns)
+		r.columns = append(r.columns, p.column(l.knownAt).Index)
 	}
 	return r
 }
@@ -266,6 +291,9 @@ func (r *rowReader) read(row app.Row) {
 			l.problems.Add(r.problem("no_geo", row.Number, l.roles.Geo, "geo", "the row has no geo", "Give it one, or delete the row"))
 			return
 		}
+	}
+	if key.known, ok = r.known(row); !ok {
+		return
 	}
 	c := &cell{file: r.file, row: row.Number, values: make([]float64, len(l.uses))}
 	for i := range l.uses {

@@ -44,6 +44,7 @@ func (c *Config) check(problems *app.Problems) {
 	c.checkHoldout(add)
 	c.checkReview(add)
 	c.checkPlan(add)
+	c.checkDaily(add)
 	if e := &c.Events; (e.Lead > 0 || e.Lag > 0) && e.Path == "" && len(e.Columns) == 0 {
 		add("events", "there is a lead or a lag, and no events to have it", "Add path or columns, or remove events")
 	}

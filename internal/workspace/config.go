@@ -35,6 +35,8 @@ type Config struct {
 	Controls    []Control   `yaml:"controls"`
 	Events      Events      `yaml:"events"`
 	Experiments string      `yaml:"experiments"`
+	Vintages    string      `yaml:"vintages"`
+	Creatives   string      `yaml:"creatives"`
 	Model       Model       `yaml:"model"`
 	Fit         Fit         `yaml:"fit"`
 
@@ -42,6 +44,11 @@ type Config struct {
 	Review map[string]float64 `yaml:"review"`
 
 	Plan Plan `yaml:"plan"`
+
+	// Freshness has the targets that differ from their defaults, by source.
+	Freshness map[string]string `yaml:"freshness"`
+
+	Daily Daily `yaml:"daily"`
 
 	at locator // where each part stands in its file
 }
@@ -78,6 +85,11 @@ type Channel struct {
 	Exposure    string           `yaml:"exposure"`
 	Reach       string           `yaml:"reach"`
 	Frequency   string           `yaml:"frequency"`
+	Platform    string           `yaml:"platform"`
+	Plan        string           `yaml:"plan"`
+	Impressions string           `yaml:"impressions"`
+	Clicks      string           `yaml:"clicks"`
+	Conversions string           `yaml:"conversions"`
 	Adstock     adstock.Kind     `yaml:"adstock"`
 	Saturation  saturation.Kind  `yaml:"saturation"`
 	Order       Order            `yaml:"order"`

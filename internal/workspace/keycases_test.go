@@ -8,7 +8,7 @@ import (
 
 // keyCases returns a case for every key of the schema.
 func keyCases() []keyCase {
-	return slices.Concat(dataCases, modelCases, shapeCases(), priorCases(), distributionCases(), fitCases, reviewCases(), planCases)
+	return slices.Concat(dataCases, modelCases, shapeCases(), priorCases(), distributionCases(), fitCases, reviewCases(), planCases, dailyCases)
 }
 
 // in returns the change that gives part of a list of the configuration more keys.
@@ -262,4 +262,30 @@ var planCases = []keyCase{
 	{key: "plan.target_outcome", new: "plan: {target_outcome: 5200000}", at: "Plan.TargetOutcome", want: "5200000"},
 	{key: "plan.constraints", new: "plan: {constraints: [tv <= +20%]}", at: "Plan.Constraints.0", want: `"tv \u003c= +20%"`},
 	{key: "plan.max_change", new: "plan: {max_change: 15%}", at: "Plan.MaxChange", want: `"15%"`},
+}
+
+// The measures of keyed are outcome, population, the spends of tv and search, mails,
+// promo and price; daily columns of search come after its spend.
+var dailyCases = []keyCase{
+	{key: "channels.platform", old: "search_spend", new: "search_spend, platform: google_ads", at: "Measures.3.Source", want: `"google_ads"`},
+	{key: "channels.plan", old: "search_spend", new: "search_spend, plan: search_plan", at: "Measures.4.Column", want: `"search_plan"`},
+	{key: "channels.impressions", old: "search_spend", new: "search_spend, impressions: views", at: "Measures.4.Column", want: `"views"`},
+	{key: "channels.clicks", old: "search_spend", new: "search_spend, clicks: clicked", at: "Measures.4.Column", want: `"clicked"`},
+	{key: "channels.conversions", old: "search_spend", new: "search_spend, conversions: orders", at: "Measures.4.Column", want: `"orders"`},
+	{key: "vintages", new: "vintages: vintages.csv", at: "Vintages", want: `"vintages.csv"`},
+	{key: "creatives", new: "creatives: creatives.csv", at: "Creatives", want: `"creatives.csv"`},
+	{key: "freshness", new: "freshness: {search: 90m}", at: "Freshness.search", want: "90"},
+	{key: "freshness", new: "freshness: {outcome: 2h}", at: "Freshness.outcome", want: "120"},
+	{key: "freshness", new: "freshness: {day: 2d}", at: "Freshness.day", want: "2880"},
+	{key: "freshness", new: "freshness: {model: 1h}", at: "Freshness.model", want: "60"},
+	{key: "daily.scheme=posterior", new: "daily: {scheme: posterior}", at: "Daily.Scheme", want: `"posterior"`},
+	{key: "daily.scheme=fixed", new: "daily: {scheme: fixed}", at: "Daily.Scheme", want: `"fixed"`},
+	{key: "daily.scheme=scalar", new: "daily: {scheme: scalar}", at: "Daily.Scheme", want: `"scalar"`},
+	{key: "daily.scheme=matrix", new: "daily: {scheme: matrix}", at: "Daily.Scheme", want: `"matrix"`},
+	{key: "daily.blend_weight", new: "daily: {scheme: fixed, blend_weight: 0.1}", at: "Daily.BlendWeight", want: "0.1"},
+	{key: "daily.refit=monthly", new: "daily: {refit: monthly}", at: "RefitMonths", want: "1", usual: true},
+	{key: "daily.refit=quarterly", new: "daily: {refit: quarterly}", at: "RefitMonths", want: "3"},
+	{key: "daily.refit=never", new: "daily: {refit: never}", at: "RefitMonths", want: "0"},
+	{key: "daily.fit=approximate", new: "daily: {fit: approximate}", at: "Approximate", want: "true"},
+	{key: "daily.fit=sampled", new: "daily: {fit: sampled}", at: "Approximate", want: "false", usual: true},
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/noonmark/noonmark/internal/dataset"
 	"github.com/noonmark/noonmark/mmm"
@@ -37,6 +38,13 @@ type meaning struct {
 	Fit         mmm.FitOptions
 	Review      review.Thresholds
 	Plan        Plan
+
+	Measures            []dataset.Measure
+	Vintages, Creatives string
+	Freshness           map[string]time.Duration
+	Daily               Daily
+	RefitMonths         int
+	Approximate         bool
 }
 
 // meaningOf reads a configuration as the program does.
@@ -50,6 +58,11 @@ func meaningOf(t *testing.T, source string) meaning {
 	m := meaning{
 		Version: c.Version, Name: c.Name, Owner: c.Owner, Data: c.Data, Roles: c.Roles(), Events: c.Events.Path, Experiments: c.Experiments,
 		Spec: c.Spec(d, &problems), Fit: c.FitOptions(), Review: c.Thresholds(), Plan: c.Plan,
+		Measures: c.Measures(), Vintages: c.Vintages, Creatives: c.Creatives, Freshness: map[string]time.Duration{},
+		Daily: c.Daily, RefitMonths: c.Daily.Refit.Months(), Approximate: c.Daily.Approximate(),
+	}
+	for _, source := range append(c.Sources(), CompleteDay, ModelUpdate) {
+		m.Freshness[source] = c.FreshnessTarget(source) / time.Minute
 	}
 	if err := problems.Err(); err != nil {
 		t.Fatalf("%v\n%s", err, source)
