@@ -5,7 +5,7 @@ import "slices"
 // Catalogue returns an example of every kind of finding, with made-up numbers,
 // subject by subject.
 func Catalogue() []Finding {
-	return slices.Concat(dataExamples(), designExamples(), convergenceExamples(), fitExamples(), channelExamples(), experimentExamples(), surfaceExamples())
+	return slices.Concat(dataExamples(), designExamples(), convergenceExamples(), fitExamples(), channelExamples(), experimentExamples(), surfaceExamples(), anomalyExamples())
 }
 
 var (
@@ -124,5 +124,20 @@ func surfaceExamples() []Finding {
 		SurfaceNotConverged(),
 		NoSpend(radio, "2024-01-01", "2024-12-29"),
 		PatternOffSeason("2025-01-06", "2024-10-07"),
+	}
+}
+
+func anomalyExamples() []Finding {
+	on, off := Warning, Note
+	return []Finding{
+		Outage(search, Deviation{Severity: on, Series: "exposure", From: "2024-03-04", To: "2024-03-05", Factor: 0.004}, "reporting"),
+		TrackingBroken(search, Deviation{Severity: on, Series: "conversions", From: "2024-03-04", Factor: 0.31, Z: -8.2}),
+		OutcomeSpike(sales, Deviation{Severity: on, From: "2024-03-04", To: "2024-03-06", Factor: 1.36, Z: 9.9}),
+		InvalidTraffic(search, Deviation{Severity: on, Series: "clicks", From: "2024-03-04", To: "2024-03-07", Factor: 3.1, Z: 14}),
+		WrongNumber(tv, Deviation{Severity: on, Series: "spend", From: "2024-03-04", To: "2024-03-04", Factor: 9.8, Z: 41}),
+		SpendUnit(tv, Deviation{Severity: on, Series: "spend", From: "2024-03-04", Factor: 1.19, Z: 7.4}),
+		LevelMoved(radio, Deviation{Severity: off, Series: "exposure", From: "2024-03-04", To: "2024-03-25", Factor: 0.72, Z: -6.1, Settled: true}),
+		Fading(search, Deviation{Severity: off, Series: "conversions", From: "2024-03-04", Factor: 0.84, Z: -2.2}),
+		SourceLate("google_ads", 31, 6),
 	}
 }
