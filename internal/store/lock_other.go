@@ -2,7 +2,10 @@
 
 package store
 
-import "os"
+import (
+	"errors"
+	"os"
+)
 
 // A fileLock is a file held open: systems such as Windows do not let anyone
 // remove it meanwhile.
@@ -31,3 +34,23 @@ func lockFile(path string, flag int, p patience) (*fileLock, error) {
 
 // unlock lets others remove the file.
 func (l *fileLock) unlock() { _ = l.file.Close() } // nothing was written
+
+// errHeld says that somebody else holds a lock.
+var errHeld = errors.New("somebody else holds the lock")
+
+// holdLock locks a file that is made where it is missing, unless somebody else holds
+// it, and writes into it who does.
+func holdLock(path string) (*heldLock, error) {
+	// What nobody holds can be removed, and of several who make it one succeeds.
+	if _, err := lockFile(path, 0, try); err != nil && !isMissing(err) {
+		return nil, errHeld
+	}
+	lock, err := lockFile(path, os.O_CREATE|os.O_EXCL, wait)
+	switch {
+	case errors.Is(err, os.ErrExist):
+		return nil, errHeld
+	case err != nil:
+		return nil, err
+	}
+	return newHeldLock(lock)
+}
