@@ -26,9 +26,14 @@ type channel struct {
 	slope     float64
 	geo       []float64 // [g] effect per person relative to that of the whole market
 
-	drift []float64 // [t] β_t/β
-	price []float64 // [t] cost of exposure relative to that of the reference
+	drift     []float64 // [t] β_t/β
+	price     []float64 // [t] cost of exposure relative to that of the reference
+	charged   []float64 // [t] what is charged on the day: price with its weekly pattern and noise
+	refreshed []int     // days on which creatives began to run, the first one before the world does
 
+	marks     marks       // what anomalies do to its series
+	execution []float64   // [t] delivered over planned spend
+	plan      [][]float64 // [g][t] planned spend, currency; nil for organic channels
 	spent     [][]float64 // [g][t] currency
 	exposure  [][]float64 // [g][t] units; people reached, where there is frequency
 	frequency [][]float64 // [g][t], or nil
@@ -136,14 +141,17 @@ func (w *world) drawPaths(c *channel) {
 	d, p := &w.s.Drift, &w.s.Price
 	c.drift = walk(w.stream("drift walk", c.index), w.days, w.s.History, d.WalkSD)
 	leaps := jumps(w.stream("drift jumps", c.index), w.days, w.s.History, d.JumpsPerYear, d.JumpSD)
-	wear := sawtooth(w.stream("fatigue", c.index), w.days, d.FatigueAmplitude, d.FatigueDays)
+	wear, refreshed := sawtooth(w.stream("fatigue", c.index), w.days, d.FatigueAmplitude, d.FatigueDays)
+	c.refreshed = refreshed
 	c.price = walk(w.stream("price", c.index), w.days, w.s.History, p.WalkSD)
+	c.charged = w.scatter("price", c.index, p.WeekdaySD, p.NoiseSD)
 	for t := range c.drift {
 		c.drift[t] = math.Exp(c.drift[t] + leaps[t] + wear[t])
 		c.price[t] = math.Exp(c.price[t])
 		if _, month, _ := w.day(t).Date(); month >= 10 {
 			c.price[t] *= 1 + p.FourthQuarter
 		}
+		c.charged[t] = c.price[t] * math.Exp(c.charged[t])
 	}
 }
 
@@ -165,4 +173,14 @@ func (c *channel) hill(x []float64, reference float64) []float64 {
 	saturation.Hill{}.Apply(h, x, theta)
 	floats.Scale(1/top[0], h)
 	return h
+}
+
+// hillAt returns the channel's saturation at x with its derivative, and that at a
+// reference.
+func (c *channel) hillAt(x, reference float64) (h, slope, top float64) {
+	var y, dy, at [1]float64
+	theta := []float64{c.half, c.slope}
+	saturation.Hill{}.ApplyGrad(y[:], dy[:], make([][]float64, 2), []float64{x}, theta)
+	saturation.Hill{}.Apply(at[:], []float64{reference}, theta)
+	return y[0], dy[0], at[0]
 }

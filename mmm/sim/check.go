@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/adstock"
@@ -32,9 +33,13 @@ func (s *Scenario) Check() error {
 	need(s.Baseline.Promotions.Days >= 1 && s.Baseline.Promotions.Every.Min >= float64(s.Baseline.Promotions.Days),
 		"promotions of %d days every %v days", s.Baseline.Promotions.Days, s.Baseline.Promotions.Every)
 	need(s.Spend.DarkDays >= 1, "dark periods of %d days", s.Spend.DarkDays)
+	need(s.Grain == mmm.Daily || s.Vintages.Outcome == Missing{} && s.Vintages.Conversions == Missing{}, "vintages are by day, data by %s", s.Grain)
+	need(s.Anomalies.From >= 0 && s.Anomalies.From < s.Days, "anomalies from day %d on, of %d", s.Anomalies.From, s.Days)
+	need(s.Tests.Every >= 0 && s.Tests.Days >= 1 && s.Tests.Days%days == 0 && s.Tests.Every%days == 0, "tests of %d days every %d; want whole periods", s.Tests.Days, s.Tests.Every)
+	need(s.Tests.Kind == UpDown || s.Tests.Kind == HoldOut || s.Tests.Kind == Mixed, "tests of kind %q, want %s, %s or %s", s.Tests.Kind, UpDown, HoldOut, Mixed)
 	need(s.Noise.DF == 0 || s.Noise.DF > 2, "noise with %v degrees of freedom has no variance", s.Noise.DF)
 	need(s.Geo.Count >= 1 && s.Geo.Count <= maxGeos, "%d geos, want 1 to %d", s.Geo.Count, maxGeos)
-	for _, k := range s.knobs() {
+	for _, k := range slices.Concat(s.knobs(), s.operationKnobs()) {
 		need(k.value >= k.low && k.value <= k.high && !math.IsInf(k.value, 0), "%s is %v, want %v to %v", k.name, k.value, k.low, k.high)
 	}
 	for _, k := range s.ranges() {
@@ -75,6 +80,29 @@ func (s *Scenario) knobs() []knob {
 	}
 }
 
+// operationKnobs are those of what happens around the market.
+func (s *Scenario) operationKnobs() []knob {
+	inf := math.Inf(1)
+	p, v, a, t := &s.Platform, &s.Vintages, &s.Anomalies, &s.Tests
+	knobs := []knob{
+		{"spread of charges by weekday", s.Price.WeekdaySD, 0, inf}, {"spread of charges", s.Price.NoiseSD, 0, inf},
+		{"cost of learning", s.Learning.Cost, 0, inf}, {"days of learning", s.Learning.Days, 1, inf},
+		{"walk of rates", p.WalkSD, 0, inf}, {"spread of rates by weekday", p.WeekdaySD, 0, inf}, {"spread of rates", p.NoiseSD, 0, inf},
+		{"spread of what is missing", v.SD, 0, inf},
+		{"outages per year", a.Outages.PerYear, 0, year}, {"outages of delivery", a.Outages.Delivery, 0, 1},
+		{"errors of spend per year", a.SpendErrorsPerYear, 0, year},
+		{"share of a test", t.Share, 0, 1}, {"change of a test", t.Change, 0, 1}, {"error of an up and down test", t.UpDownSE, 0, inf}, {"error of a hold-out", t.HoldOutSE, 0, inf},
+	}
+	for age, share := range v.Outcome.byAge() {
+		knobs = append(knobs, knob{fmt.Sprintf("outcome missing at age %d", age), share, 0, 1},
+			knob{fmt.Sprintf("conversions missing at age %d", age), v.Conversions.byAge()[age], 0, 1})
+	}
+	for _, e := range a.events() {
+		knobs = append(knobs, knob{e.name + " per year", e.PerYear, 0, year})
+	}
+	return knobs
+}
+
 type namedRange struct {
 	name string
 	Range
@@ -82,9 +110,27 @@ type namedRange struct {
 
 func (s *Scenario) ranges() []namedRange {
 	m := &s.Media
-	return []namedRange{
+	all := []namedRange{
 		{"promotion gaps", s.Baseline.Promotions.Every}, {"retention", m.Retention}, {"Weibull shape", m.WeibullShape},
 		{"Weibull scale", m.WeibullScale}, {"half saturation", m.HalfSaturation}, {"slope", m.Slope},
 		{"half frequency", m.HalfFrequency}, {"frequency slope", m.FrequencySlope}, {"creative life", s.Drift.FatigueDays},
+		{"click rate", s.Platform.ClickRate}, {"cost of a conversion", s.Platform.CostPerConversion}, {"days of outages", s.Anomalies.Outages.Days},
+	}
+	for _, e := range s.Anomalies.events() {
+		all = append(all, namedRange{"days of " + e.name, e.Days}, namedRange{"factor of " + e.name, e.Factor})
+	}
+	return all
+}
+
+type namedEvents struct {
+	name string
+	Events
+}
+
+func (a *Anomalies) events() []namedEvents {
+	return []namedEvents{
+		{"tracking breaks", a.TrackingBreaks}, {"degradations", a.Degradations}, {"bots", a.Bots}, {"bots in the input", a.InputBots},
+		{"shifts of spend", a.SpendShifts}, {"errors of the input", a.InputErrors},
+		{"breaks of the outcome", a.OutcomeBreaks}, {"unknown promotions", a.Promotions},
 	}
 }

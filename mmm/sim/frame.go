@@ -37,6 +37,15 @@ func (f frame) mediaSum(x []float64) []float64 {
 	return sums
 }
 
+// cents returns sums of money over the days of each media period.
+func (f frame) cents(x []float64) []float64 {
+	sums := f.mediaSum(x)
+	for t := range sums {
+		sums[t] = round(sums[t], 2) // sums of cents are cents
+	}
+	return sums
+}
+
 // sum returns sums of x over the days of each modelled period.
 func (f frame) sum(x []float64) []float64 { return f.mediaSum(x)[f.history:] }
 

@@ -45,16 +45,29 @@ func (w *world) respond(c int, factor func(g, t int) float64) [][]float64 {
 // there is frequency, reach times what the frequency's saturation is relative to
 // that of the reference frequency.
 func (w *world) inputs(c int) [][]float64 {
-	ch, m := &w.channels[c], &w.s.Media
+	ch := &w.channels[c]
 	out := make([][]float64, len(w.weights))
 	for g, weight := range w.weights {
-		out[g] = append([]float64(nil), ch.exposure[g]...)
-		floats.Scale(1/(weight*ch.unitsAtReference(m)), out[g])
-		if ch.kind.HasFrequency() {
-			floats.Mul(out[g], ch.hill(ch.frequency[g], m.Frequency))
+		out[g] = make([]float64, w.days)
+		for t, x := range ch.exposure[g] {
+			var frequency float64
+			if ch.frequency != nil {
+				frequency = ch.frequency[g][t]
+			}
+			out[g][t] = ch.inputOf(&w.s.Media, weight, x, frequency)
 		}
 	}
 	return out
+}
+
+// inputOf returns the input that a day's exposure is in a geo with the given
+// share of the population.
+func (c *channel) inputOf(m *Media, weight, exposure, frequency float64) float64 {
+	x := exposure * (1 / (weight * c.unitsAtReference(m)))
+	if c.kind.HasFrequency() {
+		x *= c.hill([]float64{frequency}, m.Frequency)[0]
+	}
+	return x
 }
 
 // actual is the factor of actual exposure.
@@ -76,27 +89,38 @@ func (w *world) respondAll() [][][]float64 {
 // their Shapley value.
 func (w *world) attribute(alone [][][]float64) [][][]float64 {
 	all := make([][][]float64, len(alone))
-	for c := range alone {
+	for c := range all {
 		all[c] = make([][]float64, len(alone[c]))
 		for g := range alone[c] {
-			all[c][g] = append([]float64(nil), alone[c][g]...)
+			all[c][g] = make([]float64, w.days)
 		}
 	}
+	cell := make([]float64, len(alone))
 	for g, weight := range w.weights {
 		for t := range w.days {
-			if w.s.Media.Synergy > 0 {
-				both := w.synergy(alone[0][g][t], alone[1][g][t], weight)
-				all[0][g][t] += both / 2
-				all[1][g][t] += both / 2
+			for c := range alone {
+				cell[c] = alone[c][g][t]
 			}
-			if w.s.Media.Seasonal {
-				for c := range all {
-					all[c][g][t] *= w.seasonFactor(t)
-				}
+			w.combine(cell, weight, t)
+			for c, v := range cell {
+				all[c][g][t] = v
 			}
 		}
 	}
 	return all
+}
+
+// combine turns what channels bring by themselves on day t, in a geo with the
+// given share of the population, into contributions, in place.
+func (w *world) combine(x []float64, weight float64, t int) {
+	if w.s.Media.Synergy > 0 {
+		both := w.synergy(x[0], x[1], weight)
+		x[0] += both / 2
+		x[1] += both / 2
+	}
+	if w.s.Media.Seasonal {
+		floats.Scale(w.seasonFactor(t), x)
+	}
 }
 
 // synergy returns what two channels bring together beyond what they bring alone,

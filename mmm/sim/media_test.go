@@ -152,10 +152,10 @@ func TestMarginalFormula(t *testing.T) {
 		for _, day := range []int{100, 140, w.days - 1} {
 			held := holdMeans(w, day)
 			const h = 1e-4
-			more := held.outcome(c, 1+h, day) - held.outcome(c, 1-h, day)
+			more := held.bringing(c, 1+h, day) - held.bringing(c, 1-h, day)
 			var cost float64
 			for g := range w.weights {
-				cost += trailing(w.channels[c].impressions()[g], day) * w.channels[c].price[day] * w.channels[c].cost
+				cost += trailing(impressions(w.channels[c].exposure, w.channels[c].frequency)[g], day) * w.channels[c].price[day] * w.channels[c].cost
 			}
 			numtest.Close(t, fmt.Sprintf("%s on day %d", w.channels[c].name, day), got[day], s.Value*more/(2*h)/cost, 1e-6)
 		}
@@ -194,8 +194,8 @@ func holdMeans(w *world, day int) *world {
 	return &held
 }
 
-// outcome returns what all channels bring on a day if the input of c is scaled.
-func (w *world) outcome(c int, scale float64, day int) float64 {
+// bringing returns what all channels bring on a day if the input of c is scaled.
+func (w *world) bringing(c int, scale float64, day int) float64 {
 	alone := append([][][]float64(nil), w.alone...)
 	alone[c] = w.respond(c, func(int, int) float64 { return scale })
 	var sum float64

@@ -73,16 +73,39 @@ func anchor(u []float64, origin int) []float64 {
 }
 
 // sawtooth returns a path of mean 0 that falls from amplitude/2 to -amplitude/2
-// over cycles of random length, and starts somewhere in one.
-func sawtooth(r *rand.Rand, n int, amplitude float64, days Range) []float64 {
-	u := make([]float64, n)
+// over cycles of random length, and starts somewhere in one. begun are the days
+// on which cycles begin, the first one at or before day 0.
+func sawtooth(r *rand.Rand, n int, amplitude float64, days Range) (u []float64, begun []int) {
+	u = make([]float64, n)
 	length := days.at(r.Float64())
 	age := length * r.Float64()
+	begun = []int{-int(age)}
 	for t := range u {
 		u[t] = amplitude * (0.5 - age/length)
 		if age++; age >= length {
 			age, length = 0, days.at(r.Float64())
+			begun = append(begun, t+1)
 		}
+	}
+	if begun[len(begun)-1] == n {
+		begun = begun[:len(begun)-1]
+	}
+	return u, begun
+}
+
+// scatter returns a path of a weekly pattern, each day of the week with standard
+// deviation weekdaySD, and of independent noise with noiseSD. It has streams of
+// its own.
+func (w *world) scatter(what string, index int, weekdaySD, noiseSD float64) []float64 {
+	r := w.stream(what+" weekday", index)
+	var effect [7]float64
+	for d := range effect {
+		effect[d] = weekdaySD * r.NormFloat64()
+	}
+	r = w.stream(what+" noise", index)
+	u := make([]float64, w.days)
+	for t := range u {
+		u[t] = effect[w.day(t).Weekday()] + noiseSD*r.NormFloat64()
 	}
 	return u
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm/adstock"
-	"github.com/noonmark/noonmark/mmm/saturation"
 	"gonum.org/v1/gonum/floats"
 )
 
@@ -56,24 +55,31 @@ func (c *channel) halfLife(maxLag int) float64 {
 func (w *world) marginal(c int) []float64 {
 	ch := &w.channels[c]
 	out := make([]float64, w.days)
-	impressions := ch.impressions()
+	units := impressions(ch.exposure, ch.frequency)
 	for t := range out {
-		var gain, cost float64
-		for g := range w.weights {
-			_, slope := w.steady(c, g, t)
-			if partner := w.partner(c); partner >= 0 {
-				level, _ := w.steady(partner, g, t)
-				slope += w.synergy(slope, level, w.weights[g])
-			}
-			gain += slope
-			cost += trailing(impressions[g], t) * ch.price[t] * ch.cost
-		}
-		out[t] = math.NaN()
-		if cost > 0 {
-			out[t] = w.s.Value * gain / cost
-		}
+		out[t] = w.marginalAt(c, t, units)
 	}
 	return out
+}
+
+// marginalAt returns the marginal return on day t, given the channel's
+// impressions, [g][t].
+func (w *world) marginalAt(c, t int, impressions [][]float64) float64 {
+	ch := &w.channels[c]
+	var gain, cost float64
+	for g := range w.weights {
+		_, slope := w.steady(c, g, t, trailing(ch.input[g], t))
+		if partner := w.partner(c); partner >= 0 {
+			level, _ := w.steady(partner, g, t, trailing(w.channels[partner].input[g], t))
+			slope += w.synergy(slope, level, w.weights[g])
+		}
+		gain += slope
+		cost += trailing(impressions[g], t) * ch.price[t] * ch.cost
+	}
+	if !(cost > 0) {
+		return math.NaN()
+	}
+	return w.s.Value * gain / cost
 }
 
 // partner returns the channel with which c has synergy, or -1.
@@ -85,20 +91,16 @@ func (w *world) partner(c int) int {
 }
 
 // steady returns the outcome per day that channel c alone brings in geo g in the
-// long run, on day t's effect and the mean exposure of the last 28 days, and its
-// derivative by the logarithm of that exposure (reach, where there is frequency).
-func (w *world) steady(c, g, t int) (level, slope float64) {
+// long run, on day t's effect and with input x held for good, and its derivative
+// by ln x.
+func (w *world) steady(c, g, t int, x float64) (level, slope float64) {
 	ch := &w.channels[c]
 	beta := w.weights[g] * ch.geo[g] * ch.beta * ch.drift[t]
-	x := []float64{trailing(ch.input[g], t)}
 	if ch.kind.HasFrequency() {
-		return beta * x[0], beta * x[0]
+		return beta * x, beta * x
 	}
-	var h, dh, top [1]float64
-	theta := []float64{ch.half, ch.slope}
-	saturation.Hill{}.ApplyGrad(h[:], dh[:], make([][]float64, 2), x, theta)
-	saturation.Hill{}.Apply(top[:], []float64{1}, theta)
-	return beta * h[0] / top[0], beta * dh[0] * x[0] / top[0]
+	h, dh, top := ch.hillAt(x, 1)
+	return beta * h / top, beta * dh * x / top
 }
 
 // trailing returns the mean of x over the days up to t.

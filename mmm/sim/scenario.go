@@ -33,6 +33,12 @@ type Scenario struct {
 	Price    Price
 	Noise    Noise
 	Geo      Geography
+
+	Learning  Learning
+	Platform  Platform
+	Vintages  Vintages
+	Anomalies Anomalies
+	Tests     Tests
 }
 
 // Baseline is the outcome without marketing and what else moves it.
@@ -124,10 +130,12 @@ type Drift struct {
 
 // Price is what exposure costs relative to that of the reference: its logarithm
 // is a random walk from the first modelled day, with a surcharge in the fourth
-// quarter.
+// quarter. What is charged on a day scatters around it.
 type Price struct {
 	WalkSD        float64 // over a year [v1: by level of drift]
 	FourthQuarter float64 // surcharge, share [v1: 0.20]
+	WeekdaySD     float64 // log of what is charged on each day of the week [v1: 0; where platforms report, chosen: 0.04]
+	NoiseSD       float64 // log of what is charged, independent from day to day [v1: 0; where platforms report, chosen: 0.08]
 }
 
 // Noise is what nothing explains: ν_t = AR ν_{t-1} + ε_t, ε Student's t.
@@ -182,14 +190,27 @@ func Default() Scenario {
 		Noise: Noise{SD: 0.05, AR: 0.4, DF: 5},
 		Geo: Geography{Count: 1, Population: 50e6, PopulationSD: 0.7, InterceptSD: 0.15, EffectSD: 0.3,
 			SpendSD: 0.3, SpendAR: 0.9, CommonVariance: 0.5},
+		Learning:  Learning{Days: 5},
+		Platform:  Platform{ClickRate: Range{0.01, 0.03}, CostPerConversion: Range{6, 10}, WalkSD: 0.20, WeekdaySD: 0.05, NoiseSD: 0.05},
+		Vintages:  Vintages{SD: 0.15},
+		Anomalies: noAnomalies(),
+		Tests:     Tests{Days: 28, Share: 0.25, Change: 0.4, UpDownSE: 0.008, HoldOutSE: 0.007, Kind: UpDown},
 	}
 }
 
 // ByWeek returns the scenario observed by week, without the days that make no
-// whole week.
+// whole week and without vintages: those of a week's days are in by its end.
 func (s Scenario) ByWeek() Scenario {
 	s.Grain = mmm.Weekly
 	s.Days -= s.Days % 7
 	s.History -= s.History % 7
+	s.Vintages.Outcome, s.Vintages.Conversions = Missing{}, Missing{}
+	return s
+}
+
+// Longer returns the scenario with more modelled days. The market of any seed is
+// the same over those that both have.
+func (s Scenario) Longer(days int) Scenario {
+	s.Days += days
 	return s
 }

@@ -42,6 +42,16 @@ func Scenarios() []Scenario {
 		s.Baseline.Promotions.Effect, s.Baseline.Control.Effect = 0, 0
 		s.Noise.AR, s.Noise.DF = 0, 0
 	})
+	vary("learning", "platforms make every change of budget cost some of its effect, in a market that a policy runs", func(s *Scenario) { s.Learning.Cost = 1 })
+	vary("backfill", "the outcome comes in late: 70%, 90%, 95% and 98% of it after the first four mornings, all of it after the fifth", func(s *Scenario) {
+		s.Vintages.Outcome = Missing{0.30, 0.10, 0.05, 0.02}
+	})
+	vary("anomalies", "two years of history, and a third one in which outages, broken tracking, bots, errors of units and unknown promotions happen; platforms report", func(s *Scenario) {
+		s.Days += year
+		s.reportPlatforms()
+		s.Anomalies = plantAnomalies()
+		s.Anomalies.From = 2 * year
+	})
 	weekly := Default().ByWeek()
 	weekly.Name, weekly.Description, weekly.Days = "weekly", "D0 with four channels, observed by week over three years", 3*52*7
 	weekly.Media.Paid = 4
@@ -50,7 +60,26 @@ func Scenarios() []Scenario {
 	demo := drifting("demo", "everything at once, to look around in: six paid channels, one of them with reach and frequency, a newsletter, eight geos, low drift, by week over three years", 1).ByWeek()
 	demo.Days, demo.Geo.Count = 3*52*7, 8
 	demo.Media.Paid, demo.Media.Reach, demo.Media.Organic = 6, 1, 1
-	return append(all, weekly, geo, demo)
+	return append(all, weekly, geo, demo, dailyDemo())
+}
+
+// dailyDemo returns the market of the daily loop's demonstration.
+func dailyDemo() Scenario {
+	s := drifting("daily-demo", "what the daily loop is for: four paid channels, medium drift, numbers that come in late, lift tests, and after 400 days 90 more in which things break", 2)
+	s.Days, s.Media.Paid = 490, 4
+	s.reportPlatforms()
+	s.Vintages.Outcome, s.Vintages.Conversions = Missing{0.15, 0.05, 0.02, 0.01}, Missing{0.30, 0.12, 0.06, 0.03}
+	s.Anomalies = plantAnomalies()
+	s.Anomalies.From = 400
+	s.Tests.Every, s.Tests.Kind = 28, Mixed
+	return s
+}
+
+// reportPlatforms makes platforms report, and what they charge scatter as it
+// does.
+func (s *Scenario) reportPlatforms() {
+	s.Platform.Reported = true
+	s.Price.WeekdaySD, s.Price.NoiseSD = 0.04, 0.08
 }
 
 // Lookup returns the scenario of that name.

@@ -74,7 +74,15 @@ func TestModelsTakeEveryMarket(t *testing.T) {
 // In every cell the parts of the truth add up to the outcome that the data have.
 func TestTruthAddsUp(t *testing.T) {
 	forEachScenario(t, func(t *testing.T, m *Market) {
-		numtest.CloseSlice(t, "outcome", sumOfParts(m.Truth), m.Data().Outcome.Values, 1e-11)
+		truly, reported := sumOfParts(m.Truth), m.Data().Outcome.Values
+		for i := range m.Truth.Anomalies { // of which some parts are not counted
+			if a := &m.Truth.Anomalies[i]; a.Type == TrackingBreak && a.Channel == "" {
+				for day := a.From; day <= a.To; day++ {
+					truly[day-m.Scenario.Start] = math.Round(a.Factor * truly[day-m.Scenario.Start])
+				}
+			}
+		}
+		numtest.CloseSlice(t, "outcome", truly, reported, 1e-11)
 	})
 }
 
@@ -111,7 +119,40 @@ func bytesOf(t testing.TB, m *Market) []byte {
 	if err := json.NewEncoder(&b).Encode(m.Truth); err != nil {
 		t.Fatal(err)
 	}
+	if m.Scenario.Grain == mmm.Daily {
+		if err := m.Vintages().WriteCSV(&b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tests, err := m.LiftTests()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(&b, m.Refreshes(), tests)
+	if d := m.Scenario.Tests; d.Every > 0 {
+		read, err := m.Read(TestDesign{"search", HoldOut, m.Scenario.Start, m.Scenario.Start + 6})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintln(&b, read)
+	}
+	if len(m.Truth.Geos) == 1 {
+		fmt.Fprintln(&b, restless(m))
+	}
 	return b.Bytes()
+}
+
+// restless returns what media bring to a policy that moves its budget about.
+func restless(m *Market) []float64 {
+	var media []float64
+	l := m.Live(m.Scenario.Start + 50)
+	for day := range 10 {
+		plan := l.Mix()
+		plan[0] *= 1 + 0.5*float64(day%2)
+		floats.Scale(l.Budget(), plan)
+		media = append(media, l.Step(plan).Media)
+	}
+	return media
 }
 
 func TestMarketReproducible(t *testing.T) {
@@ -134,34 +175,58 @@ func busy() Scenario {
 	s.Media.Paid, s.Media.Reach, s.Media.Organic, s.Media.Synergy = 4, 1, 1, 0.2
 	s.Geo.Count = 3
 	s.Drift.JumpsPerYear, s.Spend.DarkPerYear = 5, 5
+	s.reportPlatforms()
+	s.Vintages.Outcome, s.Vintages.Conversions = Missing{0.3, 0.1, 0.05, 0.02}, Missing{0.4, 0.2, 0.1, 0.05}
+	s.Anomalies, s.Learning.Cost = everythingBreaks(), 1
+	s.Tests.Every = 28
 	return s
+}
+
+// everythingBreaks returns anomalies of every kind that last and do as it may be.
+func everythingBreaks() Anomalies {
+	a := plantAnomalies()
+	a.From, a.SpendErrorsPerYear = 30, 20
+	a.Outages = Outages{PerYear: 20, Days: Range{2, 4}, Delivery: 0.5}
+	for _, e := range []*Events{&a.TrackingBreaks, &a.Degradations, &a.Bots, &a.InputBots, &a.SpendShifts, &a.InputErrors, &a.OutcomeBreaks, &a.Promotions} {
+		*e = Events{PerYear: 20, Days: Range{2, 4}, Factor: Range{0.5, 0.9}}
+	}
+	return a
 }
 
 // Every knob changes the market: none is accepted and never read.
 func TestEveryKnobMatters(t *testing.T) {
 	base := busy()
-	weibull := busy()
-	weibull.Media.Adstock = "weibull_pdf"
-	before := map[string][]byte{"": bytesOf(t, market(t, base, 1)), "weibull": bytesOf(t, market(t, weibull, 1))}
+	variants := map[string]func(s *Scenario){ // where some knobs have something to act on
+		"":         func(*Scenario) {},
+		"Weibull":  func(s *Scenario) { s.Media.Adstock = "weibull_pdf" },
+		"Grain":    func(s *Scenario) { s.Vintages = Default().Vintages }, // weeks have none
+		"Learning": func(s *Scenario) { s.Geo.Count = 1 },                 // live markets are national
+	}
+	before := map[string][]byte{}
+	for name, vary := range variants {
+		s := base
+		vary(&s)
+		before[name] = bytesOf(t, market(t, s, 1))
+	}
 	eachKnob(reflect.ValueOf(&base).Elem(), "", func(path string, knob reflect.Value) {
 		if path == "Name" || path == "Description" {
 			return
 		}
-		kernel := ""
-		if strings.Contains(path, "Weibull") {
-			kernel = "weibull"
+		variant := ""
+		for name := range variants {
+			if strings.Contains(path, name) && name > variant {
+				variant = name
+			}
 		}
 		saved := reflect.ValueOf(knob.Interface())
 		change(t, path, knob)
 		s := base
-		if kernel != "" {
-			s.Media.Adstock = "weibull_pdf"
-		}
+		variants[variant](&s)
 		m, err := New(s, 1)
 		switch {
 		case err != nil:
 			t.Errorf("%s: %v", path, err)
-		case bytes.Equal(bytesOf(t, m), before[kernel]):
+		case bytes.Equal(bytesOf(t, m), before[variant]):
 			t.Errorf("%s changes nothing", path)
 		}
 		knob.Set(saved)
@@ -187,7 +252,7 @@ func change(t *testing.T, path string, knob reflect.Value) {
 	case reflect.Float64:
 		v := knob.Float()
 		switch {
-		case path == "Noise.DF":
+		case path == "Noise.DF" || path == "Anomalies.Outages.Delivery": // outages are few
 			knob.SetFloat(0)
 		case v == 0:
 			knob.SetFloat(0.1)
@@ -204,7 +269,7 @@ func change(t *testing.T, path string, knob reflect.Value) {
 	case reflect.Bool:
 		knob.SetBool(!knob.Bool())
 	case reflect.String:
-		other := map[string]string{"Grain": "week", "Currency": "EUR", "Media.Adstock": "weibull_pdf"}[path]
+		other := map[string]string{"Grain": "week", "Currency": "EUR", "Media.Adstock": "weibull_pdf", "Tests.Kind": "mixed"}[path]
 		if other == "" {
 			t.Fatalf("no other value of %s", path)
 		}

@@ -187,7 +187,7 @@ func TestDriftFormula(t *testing.T) {
 		ch := &w.channels[c]
 		rw := walk(w.stream("drift walk", c), w.days, s.History, s.Drift.WalkSD)
 		jump := jumps(w.stream("drift jumps", c), w.days, s.History, s.Drift.JumpsPerYear, s.Drift.JumpSD)
-		wear := sawtooth(w.stream("fatigue", c), w.days, s.Drift.FatigueAmplitude, s.Drift.FatigueDays)
+		wear, _ := sawtooth(w.stream("fatigue", c), w.days, s.Drift.FatigueAmplitude, s.Drift.FatigueDays)
 		price := walk(w.stream("price", c), w.days, s.History, s.Price.WalkSD)
 		for i := range ch.drift {
 			numtest.Close(t, "β", ch.drift[i], math.Exp(rw[i])*math.Exp(jump[i])*math.Exp(wear[i]), 1e-12)
@@ -204,7 +204,7 @@ func TestDriftFormula(t *testing.T) {
 
 func TestSawtooth(t *testing.T) {
 	const n, amplitude = 20_000, 0.3
-	x := sawtooth(rng.New(1, "test sawtooth", 0), n, amplitude, Range{40, 100})
+	x, _ := sawtooth(rng.New(1, "test sawtooth", 0), n, amplitude, Range{40, 100})
 	var lengths []float64
 	last := -1
 	for i := 1; i < n; i++ {

@@ -32,18 +32,23 @@ type Role string
 
 // The roles of columns.
 const (
-	DateColumn       Role = "date"
-	GeoColumn        Role = "geo"
-	PopulationColumn Role = "population"
-	OutcomeColumn    Role = "outcome"
-	ValueColumn      Role = "value"
-	SpendColumn      Role = "spend"
-	ExposureColumn   Role = "exposure"
-	ReachColumn      Role = "reach"
-	FrequencyColumn  Role = "frequency"
-	OrganicColumn    Role = "organic"
-	TreatmentColumn  Role = "treatment"
-	ControlColumn    Role = "control"
+	DateColumn        Role = "date"
+	KnownAtColumn     Role = "known_at"
+	GeoColumn         Role = "geo"
+	PopulationColumn  Role = "population"
+	OutcomeColumn     Role = "outcome"
+	ValueColumn       Role = "value"
+	SpendColumn       Role = "spend"
+	PlanColumn        Role = "plan"
+	ImpressionsColumn Role = "impressions" // where they are not the exposure
+	ClicksColumn      Role = "clicks"      // where they are not the exposure
+	ConversionsColumn Role = "conversions" // as a platform claims them
+	ExposureColumn    Role = "exposure"
+	ReachColumn       Role = "reach"
+	FrequencyColumn   Role = "frequency"
+	OrganicColumn     Role = "organic"
+	TreatmentColumn   Role = "treatment"
+	ControlColumn     Role = "control"
 )
 
 // Table returns what can be observed as a wide table. A market of one geo has no
@@ -51,13 +56,17 @@ const (
 func (m *Market) Table() *Table {
 	d := &m.data
 	t := &Table{Rows: d.G() * d.MediaT()}
+	var platform []PlatformReport
+	if m.Scenario.Platform.Reported {
+		platform = m.Platform()
+	}
 	t.addAxes(d)
 	t.add(d, d.Outcome.Name, OutcomeColumn, "", d.Outcome.Values)
 	t.add(d, valueName, ValueColumn, "", d.Outcome.Value)
 	for i := range d.Channels {
 		c := &d.Channels[i]
 		if c.Kind.IsPaid() {
-			t.add(d, c.Name+"_spend", SpendColumn, c.Name, flat(m.world.channels[i].mediaSpend(m.Scenario.frame())))
+			t.add(d, c.Name+spendSuffix, SpendColumn, c.Name, flat(m.world.channels[i].mediaSpend(m.Scenario.frame())))
 		}
 		switch {
 		case c.Kind.HasFrequency():
@@ -68,6 +77,9 @@ func (m *Market) Table() *Table {
 		default:
 			t.add(d, c.ExposureName, OrganicColumn, c.Name, c.Exposure)
 		}
+		if m.Scenario.Platform.Reported && c.Kind.IsPaid() {
+			t.addPlatform(d, c, &platform[i])
+		}
 	}
 	for _, s := range d.Treatments {
 		t.add(d, s.Name, TreatmentColumn, s.Name, s.Values)
@@ -76,6 +88,18 @@ func (m *Market) Table() *Table {
 		t.add(d, s.Name, ControlColumn, s.Name, s.Values)
 	}
 	return t
+}
+
+// addPlatform adds what a channel's platform reports besides spend and exposure.
+func (t *Table) addPlatform(d *mmm.Data, c *mmm.Channel, r *PlatformReport) {
+	t.add(d, c.Name+planSuffix, PlanColumn, c.Name, r.Plan)
+	if c.ExposureName != c.Name+impressionsSuffix {
+		t.add(d, c.Name+impressionsSuffix, ImpressionsColumn, c.Name, r.Impressions)
+	}
+	if c.ExposureName != c.Name+clicksSuffix {
+		t.add(d, c.Name+clicksSuffix, ClicksColumn, c.Name, r.Clicks)
+	}
+	t.add(d, c.Name+conversionsSuffix, ConversionsColumn, c.Name, r.Conversions)
 }
 
 func (t *Table) addAxes(d *mmm.Data) {

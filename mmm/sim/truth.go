@@ -39,6 +39,10 @@ type Truth struct {
 	// NoiseInnovationSD that of what is new in it each day.
 	NoiseSD           float64 `json:"noise_sd"`
 	NoiseInnovationSD float64 `json:"noise_innovation_sd"`
+
+	// Anomalies are what went wrong, in order of their first days. The parts above
+	// add up to what truly happened; the data say what was reported of it.
+	Anomalies []AnomalyTruth `json:"anomalies,omitempty"`
 }
 
 // TreatmentTruth is the truth about a non-media treatment.
@@ -92,20 +96,23 @@ type Return struct {
 	MROI    draws.Float `json:"mroi"`    // revenue of 1% more exposure on every day, over 1% of spend
 }
 
-// truth collects the truth from contributions, [c][g][day], and the parts of the
-// outcome, [g][day].
-func (m *Market) truth(contributions [][][]float64, baseline, promoted, noise [][]float64) *Truth {
+// truth collects the truth from the parts of the outcome.
+func (m *Market) truth(p parts) *Truth {
 	w, s, f := m.world, &m.Scenario, m.Scenario.frame()
 	t := &Truth{
 		Version: TruthVersion, Scenario: s.Name, Seed: m.Seed, Grain: s.Grain, Geos: w.geos, Periods: f.dates(s.Start),
 		Currency: s.Currency, Value: s.Value,
-		Baseline:   each(baseline, f.sum),
-		Treatments: []TreatmentTruth{{promotionName, each(promoted, f.sum)}},
-		Noise:      each(noise, f.sum),
+		Baseline:   each(p.baseline, f.sum),
+		Treatments: []TreatmentTruth{{promotionName, each(p.promoted, f.sum)}},
+		Noise:      each(p.noise, f.sum),
 		NoiseSD:    s.Baseline.Level * s.Noise.Stationary(), NoiseInnovationSD: s.Baseline.Level * s.Noise.SD,
+		Anomalies: w.anomalies,
+	}
+	if w.hidden != nil {
+		t.Treatments = append(t.Treatments, TreatmentTruth{hiddenName, each(p.hidden, f.sum)})
 	}
 	for c := range w.channels {
-		t.Channels = append(t.Channels, m.channelTruth(c, contributions[c]))
+		t.Channels = append(t.Channels, m.channelTruth(c, p.contributions[c]))
 	}
 	return t
 }

@@ -19,6 +19,11 @@ type world struct {
 	shock    []float64   // [t] noise that all geos share, share of the level
 	noise    [][]float64 // [g][t] outcome units
 	alone    [][][]float64
+
+	outcome   [][]float64 // [g][t] what truly happened, whole units
+	anomalies []AnomalyTruth
+	counted   mark // of the outcome, what is counted of it
+	hidden    mark // of the expected outcome, promotions that nobody told of
 }
 
 func newWorld(s *Scenario, seed uint64) *world {
@@ -28,6 +33,7 @@ func newWorld(s *Scenario, seed uint64) *world {
 	w.base = w.newBase()
 	w.disturb()
 	w.newChannels()
+	w.plant()
 	w.flight()
 	w.alone = w.respondAll()
 	return w
