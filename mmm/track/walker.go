@@ -46,14 +46,21 @@ func (w *walker) look(t int) {
 	if w.from >= 0 && t >= w.from && t < w.from+w.n {
 		return
 	}
-	w.from = t
+	w.from = min(t, w.m.T()-w.n)
 	for c, r := range w.responses {
-		r.at(w.z[c], t)
+		r.at(w.z[c], w.from)
 	}
 }
 
-// predict moves a state into period t, and sets the design of its outcome.
+// predict moves a state into period t, and sets the observation of its outcome.
 func (w *walker) predict(s *kalman.State, t int) {
+	w.prepare(s, t)
+	w.outcomes.Predict(s, &w.step1.Transition)
+}
+
+// prepare makes step1 that of period t from a state before it, of which only the
+// effects' means matter.
+func (w *walker) prepare(s *kalman.State, t int) {
 	l := w.m.layout
 	w.look(t)
 	o := &w.step1.Observations[0]
@@ -63,7 +70,6 @@ func (w *walker) predict(s *kalman.State, t int) {
 		w.step1.Transition.W[l.effectAt+c] = rate * rate * w.m.step * b * b
 		o.Design[l.effectAt+c] = w.z[c][t-w.from]
 	}
-	w.outcomes.Predict(s, &w.step1.Transition)
 	o.Value, o.Variance, _ = w.m.observation(t)
 }
 
@@ -84,8 +90,14 @@ func (w *walker) step(s *kalman.State, t int) (mean, variance, logLik float64) {
 
 // read takes a test into a state.
 func (w *walker) read(s *kalman.State, t Test) float64 {
+	o := w.observationOf(t)
+	return w.tests.Observe(s, &o).LogProb
+}
+
+// observationOf returns a test as an observation.
+func (w *walker) observationOf(t Test) kalman.Observation {
 	k := w.m.newContrast(t, false)
 	o := kalman.Observation{Design: make([]float64, w.m.layout.size)}
 	k.observe(&o, w.theta, w.rates[k.channel])
-	return w.tests.Observe(s, &o).LogProb
+	return o
 }
