@@ -50,7 +50,7 @@ func (p *Posterior) StartFromPrior(u []float64, r *rand.Rand) {
 }
 
 // NewLogDensity returns an evaluator for one goroutine.
-func (p *Posterior) NewLogDensity() bayes.LogDensity { return p.newDensity() }
+func (p *Posterior) NewLogDensity() bayes.LogDensity { return p.newDensity(true) }
 
 // density evaluates the posterior and its gradient.
 type density struct {
@@ -67,23 +67,26 @@ type density struct {
 	theta, slope, byTheta []float64
 }
 
-func (p *Posterior) newDensity() *density {
+// newDensity returns an evaluator, with room for gradients or without.
+func (p *Posterior) newDensity(gradient bool) *density {
 	m, l := p.m, p.m.layout
 	d := &density{p: p, outcome: make([]bool, p.until), contrasts: make([][]*contrast, p.until),
 		init: kalman.NewState(make([]float64, l.size), make([]float64, l.size)), smoother: kalman.NewSmoother(l.size, kalman.Robust{}),
 		theta: make([]float64, p.Dim()), slope: make([]float64, p.Dim()), byTheta: make([]float64, p.Dim())}
 	for c := range m.inputs {
-		d.responses = append(d.responses, m.newResponse(c, p.until, true))
+		d.responses = append(d.responses, m.newResponse(c, p.until, gradient))
 		d.z, d.bar = append(d.z, make([]float64, p.until)), append(d.bar, make([]float64, p.until))
 	}
 	for t := range p.until {
-		d.addStep(t)
+		d.addStep(t, gradient)
 	}
-	d.gradient = *kalman.NewGradient(l.size, d.steps)
+	if gradient {
+		d.gradient = *kalman.NewGradient(l.size, d.steps)
+	}
 	return d
 }
 
-func (d *density) addStep(t int) {
+func (d *density) addStep(t int, gradient bool) {
 	m := d.p.m
 	y, variance, ok := m.observation(t)
 	n := len(m.tests[t])
@@ -98,7 +101,7 @@ func (d *density) addStep(t int) {
 	}
 	d.outcome[t] = ok
 	for _, test := range m.tests[t] {
-		d.contrasts[t] = append(d.contrasts[t], m.newContrast(test, true))
+		d.contrasts[t] = append(d.contrasts[t], m.newContrast(test, gradient))
 	}
 	d.steps = append(d.steps, step)
 }
@@ -123,7 +126,18 @@ func (d *density) LogProb(grad, u []float64) float64 {
 	return logPrior + logLik
 }
 
-// set makes steps and initial state those of θ.
+// logProb returns the log density without its gradient.
+func (d *density) logProb(u []float64) float64 {
+	logPrior := d.p.m.logPrior(d.byTheta, d.theta, d.slope, u)
+	d.set(u)
+	logLik := d.smoother.LogLik(&d.init, d.steps)
+	if math.IsNaN(logLik) || math.IsInf(logPrior, 0) {
+		return math.Inf(-1)
+	}
+	return logPrior + logLik
+}
+
+// set makes steps and initial state those of coordinates u, of parameters theta.
 func (d *density) set(u []float64) {
 	m, l := d.p.m, d.p.m.layout
 	m.initial(&d.init, d.theta, u)

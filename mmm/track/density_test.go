@@ -62,7 +62,7 @@ func newModel(t *testing.T, days int) *Model {
 
 func TestDensityGrad(t *testing.T) {
 	p := newModel(t, 40).NewPosterior(40)
-	d := p.newDensity()
+	d := p.newDensity(true)
 	r := rng.New(2, "coordinates", 0)
 	u := make([]float64, p.Dim())
 	for range 5 {
