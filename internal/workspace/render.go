@@ -63,6 +63,11 @@ func Render(c *Config, notes Notes, periods int) []byte {
 	}
 	r.events(&c.Events)
 	r.scalar(0, "experiments", c.Experiments)
+	r.scalar(0, "vintages", c.Vintages)
+	r.scalar(0, "creatives", c.Creatives)
+	if d := c.Daily; d != (Daily{}) {
+		r.line(0, "daily: %s", inline("scheme", d.Scheme, "refit", string(d.Refit), "fit", d.Fit))
+	}
 	r.note(0, "end")
 	r.out.WriteString(modelHelp(c.Time.Grain, periods))
 	return []byte(r.out.String())
@@ -154,7 +159,8 @@ func (r *renderer) channels(key string, channels []Channel) {
 	r.line(0, "%s:", key)
 	for i, c := range channels {
 		r.note(1, fmt.Sprintf("%s.%d", key, i))
-		r.line(1, "- %s", inline("name", c.Name, "spend", c.Spend, "exposure", c.Exposure, "reach", c.Reach, "frequency", c.Frequency))
+		r.line(1, "- %s", inline("name", c.Name, "spend", c.Spend, "exposure", c.Exposure, "reach", c.Reach, "frequency", c.Frequency,
+			"platform", c.Platform, "plan", c.Plan, "impressions", c.Impressions, "clicks", c.Clicks, "conversions", c.Conversions))
 	}
 }
 
