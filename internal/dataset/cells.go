@@ -138,3 +138,13 @@ func (r *rowReader) known(row app.Row) (int64, bool) {
 	}
 	return second, ok
 }
+
+// GrainOf returns the length of the periods that begin on the given days, which are
+// distinct and in order; or what is wrong with them.
+func GrainOf(days []mmm.Day) (mmm.Grain, error) {
+	c := inferGrain(days)
+	if c.Problem != nil {
+		return "", *c.Problem
+	}
+	return c.Grain, nil
+}
