@@ -65,6 +65,9 @@ type density struct {
 	gradient  kalman.Gradient
 
 	theta, slope, byTheta []float64
+	rates                 []float64 // [c] variance of a walk's step around 1
+	noise                 []float64 // Σ_t of the derivatives by W
+	effects               []float64 // [c] of those by W of effects, of walks around 1
 }
 
 // newDensity returns an evaluator, with room for gradients or without.
@@ -72,7 +75,8 @@ func (p *Posterior) newDensity(gradient bool) *density {
 	m, l := p.m, p.m.layout
 	d := &density{p: p, outcome: make([]bool, p.until), contrasts: make([][]*contrast, p.until),
 		init: kalman.NewState(make([]float64, l.size), make([]float64, l.size)), smoother: kalman.NewSmoother(l.size, kalman.Robust{}),
-		theta: make([]float64, p.Dim()), slope: make([]float64, p.Dim()), byTheta: make([]float64, p.Dim())}
+		theta: make([]float64, p.Dim()), slope: make([]float64, p.Dim()), byTheta: make([]float64, p.Dim()),
+		rates: make([]float64, len(m.inputs)), noise: make([]float64, l.size), effects: make([]float64, len(m.inputs))}
 	for c := range m.inputs {
 		d.responses = append(d.responses, m.newResponse(c, p.until, gradient))
 		d.z, d.bar = append(d.z, make([]float64, p.until)), append(d.bar, make([]float64, p.until))
@@ -144,14 +148,15 @@ func (d *density) set(u []float64) {
 	for c, r := range d.responses {
 		r.set(d.theta)
 		r.at(d.z[c], 0)
+		q := l.drift(d.theta, c)
+		d.rates[c] = q * q * m.step
 	}
 	for t := range d.steps {
 		step := &d.steps[t]
 		m.setTransition(&step.Transition, d.theta)
-		for c := range d.responses {
-			q := l.drift(d.theta, c)
+		for c, rate := range d.rates {
 			b := d.p.path[c][t]
-			step.Transition.W[l.effectAt+c] = q * q * m.step * b * b
+			step.Transition.W[l.effectAt+c] = rate * b * b
 		}
 		tests := step.Observations
 		if d.outcome[t] {
@@ -173,17 +178,17 @@ func (d *density) adjoint() {
 		clear(d.bar[c])
 	}
 	var byRho float64
-	noise := make([]float64, l.size) // Σ_t of the derivatives by W
-	effects := make([]float64, len(d.responses))
+	clear(d.noise)
+	clear(d.effects)
 	for t := range d.gradient.Steps {
 		g := &d.gradient.Steps[t]
 		byRho += g.G[1]
 		for i, w := range g.W {
-			noise[i] += w
+			d.noise[i] += w
 		}
-		for c := range effects {
+		for c := range d.effects {
 			b := d.p.path[c][t]
-			effects[c] += g.W[l.effectAt+c] * b * b
+			d.effects[c] += g.W[l.effectAt+c] * b * b
 		}
 		tests := g.Observations
 		if d.outcome[t] {
@@ -199,11 +204,11 @@ func (d *density) adjoint() {
 	}
 	for c, r := range d.responses {
 		r.adjoint(d.byTheta, d.z[c], d.bar[c], 0)
-		d.byDrift(c, effects[c]*m.step)
+		d.byDrift(c, d.effects[c]*m.step)
 	}
 	l.ar.add(d.byTheta, byRho)
-	l.level.add(d.byTheta, noise[0]*2*l.level.of(d.theta)*m.step)
-	l.sd.add(d.byTheta, noise[l.noiseAt]*2*l.sd.of(d.theta))
+	l.level.add(d.byTheta, d.noise[0]*2*l.level.of(d.theta)*m.step)
+	l.sd.add(d.byTheta, d.noise[l.noiseAt]*2*l.sd.of(d.theta))
 }
 
 // byDrift adds what derivative bar by q_c² makes of θ.

@@ -53,9 +53,9 @@ type FitOptions struct {
 	Workers int `json:"-"`
 }
 
-// DefaultFitOptions returns 4 chains of 500 draws and up to three attempts.
+// DefaultFitOptions returns 4 chains of 1000 draws and up to three attempts.
 func DefaultFitOptions() FitOptions {
-	return FitOptions{Method: NUTS, Chains: 4, Draws: 500, Attempts: 3, Convergence: mmm.DefaultConvergence(), MaxKHat: maxKHat}
+	return FitOptions{Method: NUTS, Chains: 4, Draws: 1000, Attempts: 3, Convergence: mmm.DefaultConvergence(), MaxKHat: maxKHat}
 }
 
 // FastFitOptions returns 400 draws from the approximation.

@@ -78,9 +78,11 @@ func (w *walker) prepare(s *kalman.State, t int) {
 func (w *walker) step(s *kalman.State, t int) (mean, variance, logLik float64) {
 	w.predict(s, t)
 	o := &w.step1.Observations[0]
-	mean, variance = s.Forecast(o)
 	if _, _, ok := w.m.observation(t); ok {
-		logLik = w.outcomes.Observe(s, o).LogProb
+		in := w.outcomes.Observe(s, o)
+		mean, variance, logLik = o.Value-in.Error, in.Variance, in.LogProb
+	} else {
+		mean, variance = s.Forecast(o)
 	}
 	for _, test := range w.m.tests[t] {
 		logLik += w.read(s, test)
