@@ -71,11 +71,15 @@ func eventColumns(d *mmm.Data, e *mmm.Event, sd float64) []column {
 		for t := range x {
 			x[t] = z[t*n+k]
 		}
-		name := e.Name
-		if k != e.Lead {
-			name = fmt.Sprintf("%s%+d", e.Name, k-e.Lead)
-		}
-		cols = append(cols, column{name, sd, x})
+		cols = append(cols, column{eventName(e, k-e.Lead), sd, x})
 	}
 	return cols
+}
+
+// eventName names an event and the periods since it.
+func eventName(e *mmm.Event, since int) string {
+	if since == 0 {
+		return e.Name
+	}
+	return fmt.Sprintf("%s%+d", e.Name, since)
 }

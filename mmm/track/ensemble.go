@@ -84,24 +84,37 @@ type Tracker struct {
 // Follow returns a tracker that moves e, in place, through the periods of m. The model
 // must have the parameters and states that e was made of, and the period e is at.
 func (m *Model) Follow(e *Ensemble) (*Tracker, error) {
-	next := m.period(e.Next)
-	if next < 0 && e.Next == m.data.Grain.Next(m.data.Periods[m.T()-1], 1) {
-		next = m.T()
-	}
-	if next < 0 {
-		return nil, fmt.Errorf("track: an ensemble that goes on at %s, and data from %s to %s", e.Next, m.data.Periods[0], m.data.Periods[m.T()-1])
+	next, err := m.follows(e)
+	if err != nil {
+		return nil, err
 	}
 	t := &Tracker{m: m, e: e, next: next}
 	for i := range e.Particles {
 		p := &e.Particles[i]
-		if len(p.U) != len(m.layout.names) || p.State.Dim() != m.layout.size {
-			return nil, fmt.Errorf("track: an ensemble of %d parameters and %d states, and a model of %d and %d", len(p.U), p.State.Dim(), len(m.layout.names), m.layout.size)
-		}
 		w := m.newWalker(1, m.spec.Online.Robust)
 		w.set(p.U)
 		t.walkers = append(t.walkers, w)
 	}
 	return t, nil
+}
+
+// follows returns the period that e takes next, and an error unless it is of this
+// model's parameters, states and periods.
+func (m *Model) follows(e *Ensemble) (int, error) {
+	next := m.period(e.Next)
+	if next < 0 && e.Next == m.data.Grain.Next(m.data.Periods[m.T()-1], 1) {
+		next = m.T()
+	}
+	if next < 0 {
+		return 0, fmt.Errorf("track: an ensemble that goes on at %s, and data from %s to %s", e.Next, m.data.Periods[0], m.data.Periods[m.T()-1])
+	}
+	for i := range e.Particles {
+		p := &e.Particles[i]
+		if len(p.U) != len(m.layout.names) || p.State.Dim() != m.layout.size {
+			return 0, fmt.Errorf("track: an ensemble of %d parameters and %d states, and a model of %d and %d", len(p.U), p.State.Dim(), len(m.layout.names), m.layout.size)
+		}
+	}
+	return next, nil
 }
 
 // Ensemble returns the ensemble as it is now.
@@ -125,6 +138,12 @@ type Innovation struct {
 	Accepts float64 // share of moves that were accepted
 }
 
+// summarise sets what follows from forecast and value.
+func (in *Innovation) summarise() {
+	in.Mean, in.SD = in.Forecast.Mean(), in.Forecast.SD()
+	in.Z = (in.Value - in.Mean) / in.SD
+}
+
 // Step takes the next period: forecast, outcome, tests, weights, and where few
 // particles are left, resampling and moves.
 func (t *Tracker) Step() Innovation {
@@ -143,8 +162,7 @@ func (t *Tracker) Step() Innovation {
 		p.LogLik += logLik
 		p.LogWeight = fade*p.LogWeight + logLik
 	}
-	in.Mean, in.SD = in.Forecast.Mean(), in.Forecast.SD()
-	in.Z = (in.Value - in.Mean) / in.SD
+	in.summarise()
 	t.next++
 	t.e.Next = m.data.Grain.Next(in.Day, 1)
 	t.rejuvenate(&in)
