@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -33,8 +34,9 @@ type Simulated struct {
 	Channels  []string `json:"channels"`
 }
 
-// Simulate writes a simulated market: data.csv, events.csv, truth.json and a
-// configuration that is ready to use. The folder must be new or empty.
+// Simulate writes a simulated market: data.csv, truth.json and a configuration
+// that is ready to use, and those of events.csv, vintages.csv, creatives.csv and
+// experiments.csv that the market has. The folder must be new or empty.
 func (s *Service) Simulate(req SimulateRequest) (*Simulated, error) {
 	if err := mustBeEmpty(req.Dir); err != nil {
 		return nil, err
@@ -56,6 +58,11 @@ func (s *Service) Simulate(req SimulateRequest) (*Simulated, error) {
 		config.Events.Path = "events.csv"
 		files = append(files, newFile{config.Events.Path, func(w io.Writer) error { return writeEvents(w, events) }})
 	}
+	records, err := recordsOf(market, config)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, records...)
 	files = append(files, textFile(workspace.FileName, workspace.Render(config, nil, market.Data().T())))
 	if err := writeFolder(req.Dir, files); err != nil {
 		return nil, err
@@ -65,6 +72,54 @@ func (s *Service) Simulate(req SimulateRequest) (*Simulated, error) {
 		out.Channels = append(out.Channels, c.Name)
 	}
 	return out, nil
+}
+
+// recordsOf lists the files of what is known about a market besides its table, as
+// far as its scenario has it, and names them in the configuration.
+func recordsOf(m *sim.Market, c *workspace.Config) ([]newFile, error) {
+	var files []newFile
+	if v := m.Scenario.Vintages; v.Outcome != (sim.Missing{}) || v.Conversions != (sim.Missing{}) {
+		c.Vintages = "vintages.csv"
+		files = append(files, newFile{c.Vintages, m.Vintages().WriteCSV})
+	}
+	if m.Scenario.Platform.Reported {
+		c.Creatives = "creatives.csv"
+		files = append(files, newFile{c.Creatives, func(w io.Writer) error { return writeCreatives(w, m) }})
+	}
+	tests, err := m.LiftTests()
+	if err != nil {
+		return nil, err
+	}
+	if len(tests) > 0 {
+		c.Experiments = "experiments.csv"
+		files = append(files, newFile{c.Experiments, func(w io.Writer) error { return writeLiftTests(w, tests) }})
+	}
+	return files, nil
+}
+
+// writeCreatives writes the days on which channels began to run new creatives, as
+// dataset.LoadCreatives reads them.
+func writeCreatives(out io.Writer, m *sim.Market) error {
+	w := csv.NewWriter(out)
+	rows := [][]string{{"channel", "date"}}
+	for c, days := range m.Refreshes() {
+		for _, day := range days {
+			rows = append(rows, []string{m.Truth.Channels[c].Name, day.String()})
+		}
+	}
+	return w.WriteAll(rows)
+}
+
+// writeLiftTests writes lift tests of all geos as dataset.LoadExperiments reads
+// them.
+func writeLiftTests(out io.Writer, tests []mmm.LiftTest) error {
+	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+	w := csv.NewWriter(out)
+	rows := [][]string{{"name", "channel", "start", "end", "effect", "se", "against"}}
+	for _, t := range tests {
+		rows = append(rows, []string{t.Name, t.Channel, t.Start.String(), t.End.String(), number(t.Effect), number(t.SE), number(t.Against)})
+	}
+	return w.WriteAll(rows)
 }
 
 // writeEvents writes events as dataset.LoadEvents reads them.
@@ -114,6 +169,9 @@ func configOfMarket(m *sim.Market, table *sim.Table) *workspace.Config {
 	for i := range d.Channels {
 		ch := channels[d.Channels[i].Name]
 		if d.Channels[i].Kind.IsPaid() {
+			if m.Scenario.Platform.Reported {
+				ch.Clicks = cmp.Or(ch.Clicks, ch.Exposure) // clicks without a column of their own are the exposure
+			}
 			c.Channels = append(c.Channels, *ch)
 		} else {
 			c.Organic = append(c.Organic, *ch)
@@ -139,6 +197,14 @@ func place(c *workspace.Config, ch *workspace.Channel, column sim.Column) {
 		ch.Spend = column.Name
 	case sim.ExposureColumn, sim.OrganicColumn:
 		ch.Exposure = column.Name
+	case sim.PlanColumn:
+		ch.Plan = column.Name
+	case sim.ImpressionsColumn:
+		ch.Impressions = column.Name
+	case sim.ClicksColumn:
+		ch.Clicks = column.Name
+	case sim.ConversionsColumn:
+		ch.Conversions = column.Name
 	case sim.ReachColumn:
 		ch.Reach = column.Name
 	case sim.FrequencyColumn:

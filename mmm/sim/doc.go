@@ -65,10 +65,12 @@
 //	ln price_ct  = walk + ln(1 + surcharge) in October to December
 //	spend_gct    = w_g · reference · exp(common_t + own_ct + execution_ct + local_gct)
 //	               · (1 + SeasonFollow·season_t) · exp(ShockResponse·ν_t/Y), 0 on dark days
-//	x_gct        = spend_gct / (w_g · reference · price_ct)
+//	x_gct        = spend_gct / (w_g · reference · charged_ct)
+//	charged_ct   = price_ct exp(day of the week + noise)
 //
-// common, own, execution and local are first-order autoregressions. Walks and
-// jumps are 0 on the first modelled day. Organic channels have the same flights
+// common, own, execution and local are first-order autoregressions; without
+// execution it is what was planned. Walks and jumps are 0 on the first modelled
+// day. [Market.Refreshes] lists the days on which creatives were replaced. Organic channels have the same flights
 // without spend and price. Impressions are split into reach and frequency as
 // frequency = F x^FrequencyGrowth, at least 1. Spend is rounded to cents and
 // exposure to units before anything is made of them.
@@ -80,6 +82,19 @@
 // in the whole market. With several geos, share c of its variance is common:
 //
 //	ν_gt = w_g √c ν_t + √(w_g (1-c)) ν'_gt
+//
+// # Around the world
+//
+// Platforms report impressions, clicks and conversions of what they delivered
+// ([Platform]). Numbers come in late ([Vintages], [Market.AsKnown]). What goes
+// wrong ([Anomalies]) is of two kinds: outages of delivery and promotions that
+// nobody told of happen in the world, and are part of the truth; all else happens
+// to what is reported of it,
+//
+//	reported_t = round(true_t · Π factor_t)
+//
+// Lift tests ([CellTest], [Market.Programme]) read what cells of the market would
+// show, and a policy may run the market ([Live]).
 //
 // # Streams
 //
@@ -96,7 +111,10 @@
 //	channel.go spend.go media.go        channels: structure, flights, effects
 //	noise.go geo.go paths.go            what they are drawn from
 //	market.go frame.go table.go         what is observed
-//	truth.go returns.go lifttest.go     what is true
-//	outlook.go                          what would be true with other spend
+//	operations.go anomaly.go mark.go    what goes wrong
+//	platform.go vintage.go              what is reported, and when
+//	truth.go returns.go                 what is true
+//	lifttest.go celltest.go             what tests read
+//	outlook.go live.go                  what would be true with other spend
 //	score.go metrics.go                 how close a fit comes
 package sim

@@ -119,6 +119,13 @@ func bytesOf(t testing.TB, m *Market) []byte {
 	if err := json.NewEncoder(&b).Encode(m.Truth); err != nil {
 		t.Fatal(err)
 	}
+	return b.Bytes()
+}
+
+// recordsOf returns what bytesOf does not show of a market.
+func recordsOf(t testing.TB, m *Market) []byte {
+	t.Helper()
+	var b bytes.Buffer
 	if m.Scenario.Grain == mmm.Daily {
 		if err := m.Vintages().WriteCSV(&b); err != nil {
 			t.Fatal(err)
@@ -156,13 +163,14 @@ func restless(m *Market) []float64 {
 }
 
 func TestMarketReproducible(t *testing.T) {
-	for _, name := range []string{"D2", "demo", "misspec"} {
+	for _, name := range []string{"D2", "demo", "misspec", "daily-demo"} {
 		s := scenario(t, name)
-		first := bytesOf(t, market(t, s, 5))
-		if !bytes.Equal(first, bytesOf(t, market(t, s, 5))) {
+		all := func(seed uint64) []byte { m := market(t, s, seed); return append(bytesOf(t, m), recordsOf(t, m)...) }
+		first := all(5)
+		if !bytes.Equal(first, all(5)) {
 			t.Errorf("%s: the same seed gave other bytes", name)
 		}
-		if bytes.Equal(first, bytesOf(t, market(t, s, 6))) {
+		if bytes.Equal(first, all(6)) {
 			t.Errorf("%s: another seed gave the same bytes", name)
 		}
 	}
@@ -202,11 +210,12 @@ func TestEveryKnobMatters(t *testing.T) {
 		"Grain":    func(s *Scenario) { s.Vintages = Default().Vintages }, // weeks have none
 		"Learning": func(s *Scenario) { s.Geo.Count = 1 },                 // live markets are national
 	}
-	before := map[string][]byte{}
+	before, records := map[string][]byte{}, map[string][]byte{}
 	for name, vary := range variants {
 		s := base
 		vary(&s)
-		before[name] = bytesOf(t, market(t, s, 1))
+		m := market(t, s, 1)
+		before[name], records[name] = bytesOf(t, m), recordsOf(t, m)
 	}
 	eachKnob(reflect.ValueOf(&base).Elem(), "", func(path string, knob reflect.Value) {
 		if path == "Name" || path == "Description" {
@@ -226,7 +235,7 @@ func TestEveryKnobMatters(t *testing.T) {
 		switch {
 		case err != nil:
 			t.Errorf("%s: %v", path, err)
-		case bytes.Equal(bytesOf(t, m), before[variant]):
+		case bytes.Equal(bytesOf(t, m), before[variant]) && bytes.Equal(recordsOf(t, m), records[variant]):
 			t.Errorf("%s changes nothing", path)
 		}
 		knob.Set(saved)
@@ -300,6 +309,15 @@ func TestCheckHostile(t *testing.T) {
 		"slope":         func(s *Scenario) { s.Media.Slope = Range{2, 1} },
 		"retention":     func(s *Scenario) { s.Media.Retention = Range{math.NaN(), 1} },
 		"retention > 1": func(s *Scenario) { s.Media.Retention = Range{0.2, 1.1} },
+		"vintages":      func(s *Scenario) { *s = s.ByWeek(); s.Vintages.Outcome.Age0 = 0.1 },
+		"missing":       func(s *Scenario) { s.Vintages.Conversions.Age2 = 1.1 },
+		"anomalies":     func(s *Scenario) { s.Anomalies.From = s.Days },
+		"unknown":       func(s *Scenario) { s.Anomalies.Promotions.Factor = Range{1, math.NaN()} },
+		"outages":       func(s *Scenario) { s.Anomalies.Outages.PerYear = -1 },
+		"tests of days": func(s *Scenario) { s.Tests.Days = 0 },
+		"tests of kind": func(s *Scenario) { s.Tests.Kind = "both" },
+		"learning":      func(s *Scenario) { s.Learning.Days = 0.5 },
+		"click":         func(s *Scenario) { s.Platform.ClickRate.Min = 0 },
 	}
 	for what, spoil := range eachImpossible {
 		s := Default()
@@ -313,20 +331,23 @@ func TestCheckHostile(t *testing.T) {
 
 // Components draw from streams of their own: a knob changes its component only.
 func TestKnobsLeaveOtherComponents(t *testing.T) {
-	for _, name := range []string{"D2", "geo"} {
+	for _, name := range []string{"D2", "geo", "anomalies"} {
 		s := scenario(t, name)
-		s.Geo.Count = min(s.Geo.Count, 3)
+		s.Geo.Count, s.Anomalies.From = min(s.Geo.Count, 3), 0
 		w := newWorld(&s, 3)
 		for what, c := range map[string]struct {
 			change func(s *Scenario)
 			same   []string
 		}{
-			"noise":  {func(s *Scenario) { s.Noise.SD, s.Noise.AR, s.Noise.DF = 0.1, 0, 0 }, []string{"base", "structure", "drift", "price", "spend", "exposure", "alone"}},
-			"drift":  {func(s *Scenario) { s.Drift.WalkSD, s.Drift.JumpsPerYear = 0.5, 3 }, []string{"base", "structure", "price", "spend", "exposure", "noise"}},
-			"price":  {func(s *Scenario) { s.Price.WalkSD = 0.4 }, []string{"base", "structure", "drift", "spend", "noise"}},
-			"budget": {func(s *Scenario) { s.Spend.OwnSD, s.Spend.DarkPerYear = 0.1, 3 }, []string{"base", "structure", "drift", "price", "noise"}},
-			"level":  {func(s *Scenario) { s.Baseline.LevelSD, s.Baseline.WeekdaySD = 0.2, 0.2 }, []string{"structure", "drift", "price", "spend", "exposure", "noise", "alone"}},
-			"more":   {func(s *Scenario) { s.Days += 364 }, []string{"base", "structure", "drift", "price", "spend", "exposure", "noise", "alone"}},
+			"noise":  {func(s *Scenario) { s.Noise.SD, s.Noise.AR, s.Noise.DF = 0.1, 0, 0 }, []string{"base", "structure", "drift", "price", "spend", "exposure", "alone", "counts", "late", "marks"}},
+			"drift":  {func(s *Scenario) { s.Drift.WalkSD, s.Drift.JumpsPerYear = 0.5, 3 }, []string{"base", "structure", "price", "spend", "exposure", "noise", "counts", "late", "marks"}},
+			"price":  {func(s *Scenario) { s.Price.WalkSD, s.Price.NoiseSD = 0.4, 0.2 }, []string{"base", "structure", "drift", "spend", "noise", "late", "marks"}},
+			"budget": {func(s *Scenario) { s.Spend.OwnSD, s.Spend.CommonSD = 0.1, 0.3 }, []string{"base", "structure", "drift", "price", "noise", "late", "marks"}},
+			"level":  {func(s *Scenario) { s.Baseline.LevelSD, s.Baseline.WeekdaySD = 0.2, 0.2 }, []string{"structure", "drift", "price", "spend", "exposure", "noise", "alone", "counts", "late", "marks"}},
+			"counts": {func(s *Scenario) { s.Platform.NoiseSD, s.Platform.ClickRate.Max = 0.1, 0.1 }, []string{"base", "structure", "drift", "price", "spend", "exposure", "noise", "alone", "late", "marks"}},
+			"late":   {func(s *Scenario) { s.Vintages.Outcome.Age1, s.Vintages.SD = 0.3, 0.3 }, []string{"base", "structure", "drift", "price", "spend", "exposure", "noise", "alone", "counts", "marks"}},
+			"marks":  {func(s *Scenario) { s.Anomalies.Bots.PerYear, s.Anomalies.Outages.PerYear = 5, 0 }, []string{"base", "structure", "drift", "price", "noise", "late"}},
+			"more":   {func(s *Scenario) { s.Days += 364 }, []string{"base", "structure", "drift", "price", "spend", "exposure", "noise", "alone", "counts", "late", "marks"}},
 		} {
 			other := s
 			c.change(&other)
@@ -359,6 +380,16 @@ func components(w *world, days int) map[string][]float64 {
 		add("structure", ch.geo...)
 		add("drift", ch.drift[:days]...)
 		add("price", ch.price[:days]...)
+		if ch.kind.IsPaid() {
+			n := w.measure(c)
+			for _, x := range [][]float64{n.impressions[0], n.clicks[0], n.conversions[0]} {
+				add("counts", x[:days]...)
+			}
+			for t := range days {
+				m := &ch.marks
+				add("marks", m.delivered.at(t), m.spend.at(t), m.impressions.at(t), m.clicks.at(t), m.conversions.at(t))
+			}
+		}
 		for g := range ch.spent {
 			add("spend", ch.spent[g][:days]...)
 			add("budget", ch.spent[g][:days]...)
@@ -368,6 +399,12 @@ func components(w *world, days int) map[string][]float64 {
 	}
 	for g := range w.noise {
 		add("noise", w.noise[g][:days]...)
+	}
+	for age := range lateDays {
+		add("late", w.missing("outcome", 0, w.s.Vintages.Outcome, age)[:days]...)
+	}
+	for t := range days {
+		add("marks", w.counted.at(t), w.hidden.at(t))
 	}
 	return parts
 }

@@ -30,7 +30,7 @@ func (w *world) missing(what string, index int, m Missing, age int) []float64 {
 
 // AsKnown returns the outcome as the run of a day knows it, [g][t] row-major over
 // geos and the modelled days up to that one. A day is of age 0 on its own run and
-// final from age 4 on. Rates and counts that platforms report are PlatformAsKnown's.
+// final from age 4 on.
 func (m *Market) AsKnown(day mmm.Day) []float64 {
 	w := m.world
 	n := m.mustBeModelled(day)
