@@ -1,0 +1,175 @@
+package backtest
+
+import (
+	"context"
+	"math"
+
+	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/sim"
+	"github.com/noonmark/noonmark/mmm/track"
+)
+
+// particles is the number of them in every ensemble: the default.
+var particles = track.DefaultOnline().Particles
+
+// A delivery is a model that is learnt from the outcomes before one day of evaluation,
+// and in use from another on.
+type delivery struct{ learnt, from int }
+
+// refits returns deliveries at T0 and after every quarter, some days late.
+func refits(late int) []delivery {
+	all := []delivery{{0, 0}}
+	for day := quarterDays; day+late < evaluationDays; day += quarterDays {
+		all = append(all, delivery{day, day + late})
+	}
+	return all
+}
+
+// delivered scores a policy that is left alone from delivery to delivery: what it
+// forecasts is as far ahead as its last outcome is back.
+func (w *world) delivered(ctx context.Context, p Policy, spec *track.Spec, all []delivery) error {
+	s := &tally{m: w.m}
+	w.worst = math.Inf(-1)
+	for k, d := range all {
+		until := evaluationDays
+		if k+1 < len(all) {
+			until = all[k+1].from
+		}
+		model, err := w.model(w.m.Data(), spec, track.Notes{}, historyDays+d.learnt)
+		if err != nil {
+			return err
+		}
+		e, err := w.ensemble(ctx, model, spec, d.learnt)
+		if err != nil {
+			return err
+		}
+		tracker, err := model.Follow(e)
+		if err != nil {
+			return err
+		}
+		tracker.Run(historyDays + d.from)
+		for day := d.from; day < min(evaluationDays, until+horizons[len(horizons)-1].days-1); day++ {
+			if day < until && day%checkEvery == 0 {
+				b, err := believe(model, e, historyDays+day)
+				if err != nil {
+					return err
+				}
+				s.know(day, b)
+			}
+			f := tracker.Step().Forecast
+			for h := range horizons {
+				if made := day - horizons[h].days + 1; made >= d.from && made < until && scored(h, day) {
+					s.forecast(h, day, f)
+				}
+			}
+		}
+	}
+	s.report(&w.result, p)
+	if !math.IsInf(w.worst, -1) {
+		w.result.add(p, KHat, w.worst)
+	}
+	return nil
+}
+
+// scored reports whether forecasts of a horizon are made of a day.
+func scored(horizon, day int) bool {
+	return horizons[horizon].days == 1 || day%checkEvery == 0
+}
+
+// followed scores a policy that takes every day's outcome, and tests.
+func (w *world) followed(ctx context.Context, p Policy, designs []sim.TestDesign) error {
+	tests, err := readAll(designs, w.m.Read)
+	if err != nil {
+		return err
+	}
+	model, err := w.model(w.m.Data(), &w.dynamic, track.Notes{Tests: tests}, historyDays+evaluationDays)
+	if err != nil {
+		return err
+	}
+	e, err := w.ensemble(ctx, model, &w.dynamic, 0)
+	if err != nil {
+		return err
+	}
+	tracker, err := model.Follow(e)
+	if err != nil {
+		return err
+	}
+	s := &tally{m: w.m}
+	for day := range evaluationDays {
+		if day%checkEvery == 0 {
+			b, err := believe(model, e, historyDays+day)
+			if err != nil {
+				return err
+			}
+			s.know(day, b)
+			if err := ahead(s, model, e, day); err != nil {
+				return err
+			}
+		}
+		began := w.clock()
+		in := tracker.Step()
+		s.time(w.clock()-began, in.Moved)
+		s.forecast(0, day, in.Forecast)
+	}
+	s.report(&w.result, p)
+	return nil
+}
+
+// ahead scores forecasts of more than a day made at the beginning of a day.
+func ahead(s *tally, m *track.Model, e *track.Ensemble, day int) error {
+	longest := min(horizons[len(horizons)-1].days, evaluationDays-day)
+	o, err := m.Ahead(e, longest)
+	if err != nil {
+		return err
+	}
+	for h := 1; h < len(horizons); h++ {
+		if k := horizons[h].days; k <= longest {
+			s.forecast(h, day+k-1, o.Periods[k-1])
+		}
+	}
+	return nil
+}
+
+// ensemble returns what was learnt from the outcomes before a day of evaluation. What is
+// learnt before T0 is the same in every model of a world, and learnt once.
+func (w *world) ensemble(ctx context.Context, m *track.Model, spec *track.Spec, day int) (*track.Ensemble, error) {
+	if e := w.start[spec]; day == 0 && e != nil {
+		return e.Clone(), nil
+	}
+	fit, err := w.fit(ctx, m, spec, historyDays+day)
+	if err != nil {
+		return nil, err
+	}
+	w.worst = math.Max(w.worst, fit.KHat)
+	e := fit.Ensemble(particles, w.m.Seed)
+	if day == 0 {
+		w.start[spec] = e.Clone()
+	}
+	return e, nil
+}
+
+// readAll returns tests in the form that trackers take.
+func readAll(designs []sim.TestDesign, read func(sim.TestDesign) (sim.CellTest, error)) ([]track.Test, error) {
+	var all []track.Test
+	for _, d := range designs {
+		t, err := read(d)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, testOf(&t))
+	}
+	return all, nil
+}
+
+// testOf returns a read-out, which is per day, as one of all its days.
+func testOf(t *sim.CellTest) track.Test {
+	days := float64(t.End - t.Start + 1)
+	return track.Test{Name: t.Channel + " " + t.Start.String(), Channel: t.Channel, Start: t.Start, End: t.End, CountUntil: t.End,
+		High: t.High, Low: t.Low, Effect: t.Effect * days, SE: t.SE * days, Settled: true, Known: t.End}
+}
+
+// programme returns the tests of a year of evaluation.
+func (w *world) programme(every int, kind sim.TestKind) []sim.TestDesign {
+	from := w.m.Scenario.Start + mmm.Day(historyDays)
+	return w.m.Programme(every, kind, from, from+evaluationDays-1)
+}
