@@ -131,7 +131,7 @@ func (h *horizons) estimate(mix particle.Mixture, there bool) draws.Estimate {
 	if !there {
 		return none()
 	}
-	return estimateAtLeastZero(h.m.natural(mix))
+	return estimatePositive(h.m.natural(mix))
 }
 
 // natural returns a mixture in model units in those of the outcome.

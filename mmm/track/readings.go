@@ -19,9 +19,9 @@ const Level = 0.9
 const trailingDays = 28
 
 // A View is what an ensemble says as of the end of a period: of effects as they are
-// then, at the exposure and the prices of the trailingDays up to then. Effects, which
-// a filter's normal distributions let be negative, count as 0 where they are. All is
-// exact for the ensemble: no number here is from random draws, but Draws.
+// then, at the exposure and the prices of the trailingDays up to then. Effects
+// are not negative: the normal distribution that a particle's filter has of one is cut
+// at 0. All is exact for the ensemble: no number is from random draws, but Draws.
 //
 // It does not change and may be shared by goroutines.
 type View struct {
@@ -174,7 +174,7 @@ func (v *View) effect(c int, multiple func(i int) float64) draws.Estimate {
 		mix.Means[i] = k * v.states[i].Mean[at]
 		mix.SDs[i] = math.Abs(k) * math.Sqrt(v.states[i].Cov[at*n+at])
 	}
-	return estimateAtLeastZero(mix)
+	return estimatePositive(mix)
 }
 
 // responses returns, for each particle, z of channel c over the periods up to the

@@ -1,8 +1,10 @@
 package track
 
 import (
+	"math"
 	"math/rand/v2"
 
+	"github.com/noonmark/noonmark/bayes/dist"
 	"github.com/noonmark/noonmark/bayes/kalman"
 	"github.com/noonmark/noonmark/bayes/particle"
 )
@@ -15,9 +17,10 @@ type Draw struct {
 }
 
 // Draws returns n draws of equal weight: particles by systematic resampling, in
-// increasing order, and effects of all channels jointly from each one's normal
-// distribution, those below 0 as 0. What channel c brings in the long run at exposure x
-// is in draw d
+// increasing order, and of each one effects of all channels jointly. Each effect has the
+// particle's normal distribution cut at 0, as in estimates; how they hang together is
+// how they do in the normal distribution, by its copula. What channel c brings in the
+// long run at exposure x is in draw d
 //
 //	d.Effect[c] · Steady(d.Particle, c)(x)
 func (v *View) Draws(n int, r *rand.Rand) []Draw {
@@ -34,7 +37,10 @@ func (v *View) Draws(n int, r *rand.Rand) []Draw {
 		s := effects(&v.states[i], v.m.layout.effectAt, channels)
 		filter.Draw(all[k].Effect, &s, r)
 		for c, beta := range all[k].Effect {
-			all[k].Effect[c] = max(0, beta) * v.steady[i][c].wear * v.m.scale.Outcome
+			sd := math.Sqrt(s.Cov[c*channels+c])
+			positive := newCut(s.Mean[c], sd)
+			beta = positive.quantile(dist.StdNormalCDF((s.Mean[c] - beta) / sd))
+			all[k].Effect[c] = beta * v.steady[i][c].wear * v.m.scale.Outcome
 		}
 	}
 	return all

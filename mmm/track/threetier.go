@@ -131,8 +131,8 @@ func (t *Tiers) Coefficients() []Coefficient {
 		out := Coefficient{Date: t.m.data.Periods[t.at], Channel: t.m.inputs[c].name, Scheme: t.spec.Scheme,
 			Real:    estimate(t.mixture(c, func(p *tier) *effect { return &p.real })),
 			Recent:  estimate(t.mixture(c, func(p *tier) *effect { return &p.recent })),
-			Stable:  estimateAtLeastZero(t.mixture(c, func(p *tier) *effect { return &p.stable })),
-			Blended: estimateAtLeastZero(blend)}
+			Stable:  estimatePositive(t.mixture(c, func(p *tier) *effect { return &p.stable })),
+			Blended: estimatePositive(blend)}
 		out.judge(blend.Mean(), week[c], before[c], blend.SD())
 		all = append(all, out)
 	}
