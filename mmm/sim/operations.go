@@ -13,7 +13,7 @@ package sim
 // campaigns run within what platforms have learnt.
 type Learning struct {
 	Cost float64 // κ, no unit [v1: 0]
-	Days float64 // how long a change is felt [chosen: 5, at which cost 1 takes about a tenth of media from a policy that moves 2% of the budget a day]
+	Days float64 // how long a change is felt [chosen: 5, at which cost 1 takes some 7% of media from a policy that moves 1% of the budget a day]
 }
 
 // Platform is what ad platforms report of paid channels besides spend and
@@ -117,9 +117,9 @@ func noAnomalies() Anomalies {
 	}
 }
 
-// plantAnomalies returns the rates of the suite: about one event of each kind
-// for a channel and year, breaks of the outcome eight and unknown promotions
-// seventeen times a year.
+// plantAnomalies returns the rates of the suite. Since events wait for each
+// other, there are 0.8 of each kind for a channel and year, six breaks of the
+// outcome and thirteen unknown promotions.
 func plantAnomalies() Anomalies {
 	a := noAnomalies()
 	a.Outages.PerYear, a.SpendErrorsPerYear = 1, 1
