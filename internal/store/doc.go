@@ -1,5 +1,5 @@
-// Package store keeps fitted models, and the surfaces built from them, in the folder
-// .noonmark of a workspace.
+// Package store keeps fitted models, the surfaces built from them, and the ledger of
+// the days that were run, in the folder .noonmark of a workspace.
 //
 // A model is a folder that never changes: what it is, the data it learned from,
 // its draws, and the checksums of all three (docs/format/model.md). So is a surface:
@@ -18,4 +18,15 @@
 //	draws….go       the file of draws (docs/format/draws.md)
 //	surfaces.go     surfaces: their store, making and reading them
 //	surface….go     the file of their values
+//
+// The ledger is a SQLite database (docs/format/ledger.md). Everything of a run is
+// written in one transaction, by whoever holds the lock of the ledger; history is only
+// ever appended to.
+//
+//	ledger.go ledgerplace.go ledgerprepare.go    opening it, and what is said of its faults
+//	ledgerwriter.go ledgertx.go                  the one writer, and a run that is being written
+//	ledgertable.go ledgerfield.go                how nouns are kept in rows
+//	ledgerobservations.go ledgeringest.go        vintages
+//	ledgerruns.go ledger….go                     the other nouns
+//	migrations/                                  the tables
 package store

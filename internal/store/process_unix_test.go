@@ -40,6 +40,13 @@ func TestMain(m *testing.M) {
 
 		"surfaces until killed":     putUntilKilled,
 		"surface with little space": putWithLittleSpace,
+
+		"days until killed":        runDaysUntilKilled,
+		"ledgers until killed":     createUntilKilled,
+		"days in turns":            runDaysInTurns,
+		"hold the ledger":          holdLedger,
+		"ledger with little space": runDaysWithLittleSpace,
+		"ledger without right":     openLedgerWithoutRight,
 	}
 	if task := tasks[os.Getenv(taskVariable)]; task != nil {
 		if err := task(New(os.Args[1]), os.Args[2:]); err != nil {
@@ -322,7 +329,7 @@ func TestLittleSpace(t *testing.T) {
 		0:      ".gitignore",
 		1:      ".gitignore",
 		100:    "README.txt",
-		900:    drawsName,
+		1900:   drawsName,
 		64_000: drawsName, // in the last block
 	} {
 		s := New(t.TempDir())

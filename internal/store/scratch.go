@@ -121,18 +121,26 @@ func writeFile(path string, write func(f *os.File) error) error {
 // explanations are files for people who come across the folder.
 var explanations = []struct{ name, text string }{
 	{".gitignore", "*\n"},
-	{"README.txt", `This folder belongs to noonmark. It holds the models fitted in this workspace
-and the prediction surfaces built from them.
+	{"README.txt", `This folder belongs to noonmark. It holds the models fitted in this workspace, the
+prediction surfaces built from them, and the ledger of the days that were run.
 
-It can be deleted at any time: noonmark fit and noonmark surface build make it
-again from the data and noonmark.yaml, and the same inputs give the same models
-and surfaces. Nothing here is meant to be edited; what was changed is refused.
-To check a model or surface, run "sha256sum -c SHA256SUMS" in its folder.
+Models and surfaces can be deleted at any time: noonmark fit and noonmark surface
+build make them again from the data and noonmark.yaml, and the same inputs give the
+same ones. What is in the ledger is in part nowhere else: what the sources said
+before they restated it, and what people decided. Keep a copy of it: run
+"sqlite3 noonmark.db '.backup copy.db'", or copy the folder while nothing runs.
+Without it, noonmark day run --from computes the days again from what the sources
+say now.
+
+Nothing here is meant to be edited; what was changed is refused. To check a model or
+surface, run "sha256sum -c SHA256SUMS" in its folder.
 
 models/           one folder for each model, named by a hash of what made it
 surfaces/         one folder for each surface, likewise
 current           the id of the model that commands use when they are not told another
 current-surface   and of the surface
+noonmark.db       the ledger; noonmark.db-wal and -shm belong to it while it is in use
+ledger.lock       the process that is writing in it
 tmp/              work in progress; what a killed program leaves here is removed by the next
 `},
 }
