@@ -1,8 +1,6 @@
 package track
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/noonmark/noonmark/bayes/kalman"
@@ -50,24 +48,14 @@ func (t *Test) lastCounted() mmm.Day { return max(t.End, t.CountUntil) }
 // placeTests finds the period in which each test is read. Tests that began before the
 // first period, or are read after the last one, are left out: the former are part of
 // what a Start knows.
-func (m *Model) placeTests() error {
+func (m *Model) placeTests() {
 	m.tests = map[int][]Test{}
-	var errs []error
 	for _, t := range m.notes.Tests {
-		if !slices.ContainsFunc(m.inputs, func(in input) bool { return in.name == t.Channel }) {
-			errs = append(errs, fmt.Errorf("track: test %q is of channel %q, which is not there", t.Name, t.Channel))
-			continue
-		}
-		if !(t.SE > 0) || t.High == t.Low || t.End < t.Start {
-			errs = append(errs, fmt.Errorf("track: test %q: standard error %v, from %v to %v times exposure, %s to %s", t.Name, t.SE, t.Low, t.High, t.Start, t.End))
-			continue
-		}
 		from, to := m.period(t.Start), m.period(max(t.lastCounted(), t.Known))
 		if from >= 0 && to >= 0 {
 			m.tests[to] = append(m.tests[to], t)
 		}
 	}
-	return errors.Join(errs...)
 }
 
 // period returns the period that holds a day, or -1.

@@ -1,8 +1,6 @@
 package track
 
 import (
-	"errors"
-	"fmt"
 	"math"
 
 	"github.com/noonmark/noonmark/mmm"
@@ -75,24 +73,8 @@ func New(d *mmm.Data, notes Notes, s Spec, scale Scale) (*Model, error) {
 			return nil, err
 		}
 	}
-	return m, m.placeTests()
-}
-
-func check(d *mmm.Data, notes *Notes, s *Spec, scale *Scale) error {
-	var errs []error
-	need := func(ok bool, format string, args ...any) {
-		if !ok {
-			errs = append(errs, fmt.Errorf("track: "+format, args...))
-		}
-	}
-	need(d.G() == 1, "data of %d geos, want one: see Whole", d.G())
-	need(d.T() > 0 && len(d.Outcome.Values) == d.T(), "%d outcomes for %d periods", len(d.Outcome.Values), d.T())
-	need(len(s.Channels) == len(d.Channels) && len(scale.Exposure) == len(d.Channels), "%d channels, a specification of %d and a scale of %d", len(d.Channels), len(s.Channels), len(scale.Exposure))
-	need(len(scale.SD) == len(d.Treatments)+len(d.Controls), "%d treatments and controls, and a scale of %d", len(d.Treatments)+len(d.Controls), len(scale.SD))
-	need(notes.Variance == nil || len(notes.Variance) == d.T(), "%d variances for %d periods", len(notes.Variance), d.T())
-	need(scale.Outcome > 0 && !math.IsInf(scale.Outcome, 0), "a typical outcome of %v", scale.Outcome)
-	need(s.Online.Particles > 0, "%d particles", s.Online.Particles)
-	return errors.Join(errs...)
+	m.placeTests()
+	return m, nil
 }
 
 // prior returns the prior mean and standard deviation of β of channel i: what makes its
