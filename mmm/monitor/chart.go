@@ -12,15 +12,23 @@ import (
 // level m and the weekday effects d, all of them in the unit of the series, a value
 // x_t on weekday k has
 //
-//	e_t = x_t - m - d_k          s_t = max(scale, noise_t)          z_t = e_t/s_t
-//	m   ← m + g w ē_t            d_k ← d_k + h w ē_t                w = (scale/s_t)²
+//	s_t = max(scale, noise_t)          z_t = (x_t - m - d_k)/s_t          e_t = s_t z_t
+//	m   ← m + g w ē_t                  d_k ← d_k + h w ē_t                w = (scale/s_t)²
 //
 // where ē_t is e_t clipped at Clip s_t, or 0 if |z_t| > Hold, g is LevelGain and h is
 // WeekdayGain, or 1/(n+2) while the weekday has been seen n times only and that is
 // more. The scale is 1.4826 times the median of the last |e_t| that were not beyond
-// Hold, brought to usual precision as e_t scale/s_t, and at least MinScale. noise_t is
-// the counting error of a ratio of counts, (n m_t + ½)^-½ for n trials with the
-// expected rate m_t = exp(m + d_k); it matters on days with few trials.
+// Hold, brought to usual precision as e_t scale/s_t, and at least MinScale.
+//
+// A ratio of counts, of y_t to n_t, scatters by noise_t = (μ_t + ½)^-½ at least, where
+// μ_t = n_t exp(m + d_k) is the expected count, and few counts are skew. With the rest
+// of the scatter, σ² = max(0, s_t² - noise_t²), they have
+//
+//	z_t = (2/σ) (asinh(σ √(y_t + ⅜)) - asinh(σ √(μ_t + ⅜)))
+//
+// which is 2(√(y_t + ⅜) - √(μ_t + ⅜)) at σ = 0, as for Poisson counts, and tends to
+// ln(y_t/μ_t)/s_t, as for other ratios, where counts are large (Anscombe 1948, The
+// transformation of Poisson, binomial and negative-binomial data, Biometrika 35).
 //
 // The chart calls when |z_t| reaches a limit or when a cumulated sum does,
 //
@@ -70,15 +78,19 @@ type Excursion struct {
 
 // An Episode is a time in which a series is not where it should be.
 type Episode struct {
-	Lane Lane
-	Side int       // +1 above the centre, -1 below it
-	From mmm.Day   // first period
-	Last mmm.Day   // last period that was not back to normal
-	N    int       // values since the chart called
-	SumZ float64   // of values that were not back to normal
-	Out  int       // how many those are
-	Back int       // values in a row that are back to normal
-	Held []float64 // values without their weekday's effect, in the action lane
+	Lane  Lane
+	Side  int       // +1 above the centre, -1 below it
+	Began mmm.Day   // the day on which the chart called
+	Anew  mmm.Day   // the day on which it took the place of a drift; 0 for never
+	Drift bool      // only the sum of the review lane speaks for it so far
+	From  mmm.Day   // first period
+	Last  mmm.Day   // last period that was not back to normal
+	N     int       // values since the chart called
+	SumZ  float64   // of values that were not back to normal
+	Out   int       // how many those are
+	Back  int       // values in a row that are back to normal
+	Gap   int       // periods in a row without value
+	Held  []float64 // values without their weekday's effect, in the action lane
 }
 
 // Ended says how an episode ended.
@@ -121,23 +133,26 @@ func (c *Chart) Step(cfg *ChartConfig, day mmm.Day, x, trials float64, hold bool
 		return nothing(x)
 	}
 	k := day.Weekday()
-	sd := c.sd(cfg, k, trials)
-	if c.Episode != nil {
-		c.judge(cfg, day, (x-c.at(k))/sd)
+	was := c.Episode
+	if was != nil {
+		c.judge(cfg, c.standardise(cfg, k, x, trials).z)
 	}
 	if !c.held() {
-		c.cumulate(cfg, day, (x-c.at(k))/sd)
+		v := c.standardise(cfg, k, x, trials)
+		c.cumulate(cfg, day, v.z)
 		if c.N >= cfg.Warmup {
-			c.call(cfg, day, (x-c.at(k))/sd)
+			c.call(cfg, day, v.z, was)
 		}
 	}
-	p := c.point(cfg, x, c.at(k), sd) // after a call the centre is another
+	v := c.standardise(cfg, k, x, trials) // after a call the centre is another
+	p := c.point(cfg, x, c.at(k), v)
 	if e := c.Episode; e != nil {
 		if e.Back == 0 {
 			p.Lane = e.Lane
-			e.note(day, float64(p.Z))
+			e.note(day, v.z)
 		}
 		e.N++
+		e.Gap = 0
 		if c.held() && cfg.ResetAfter > 0 {
 			e.Held = append(e.Held, x-c.Centre.Weekday[k])
 		}
@@ -145,7 +160,7 @@ func (c *Chart) Step(cfg *ChartConfig, day mmm.Day, x, trials float64, hold bool
 	}
 	c.N++
 	if !c.held() && !hold {
-		c.learn(cfg, k, x-c.at(k), sd)
+		c.learn(cfg, k, c.standardise(cfg, k, x, trials))
 	}
 	return p
 }
@@ -156,14 +171,41 @@ func (c *Chart) held() bool { return c.Episode != nil && c.Episode.Lane == Actio
 
 func (c *Chart) scale(cfg *ChartConfig) float64 { return max(c.Scale, cfg.MinScale) }
 
-// sd returns the standard deviation of a value on weekday k: that of the series, or
-// the counting error if that is larger.
-func (c *Chart) sd(cfg *ChartConfig, k mmm.Weekday, trials float64) float64 {
+// A residual is how far a value is from the centre, and its standard deviation in the
+// unit of the series.
+type residual struct{ z, sd float64 }
+
+// standardise returns the residual of a value x on weekday k, of a ratio with so many
+// trials; 0 for a series that is no ratio of counts.
+func (c *Chart) standardise(cfg *ChartConfig, k mmm.Weekday, x, trials float64) residual {
 	s := c.scale(cfg)
-	if trials > 0 {
-		s = max(s, 1/math.Sqrt(trials*math.Exp(c.at(k))+.5))
+	if !(trials > 0) {
+		return residual{(x - c.at(k)) / s, s}
 	}
-	return s
+	expected := trials * math.Exp(c.at(k))
+	noise := 1 / math.Sqrt(expected+.5)
+	s = max(s, noise)
+	count := max(0, trials*math.Exp(x)-.5) // as Link adds ½
+	return residual{stable(count, s*s-noise*noise) - stable(expected, s*s-noise*noise), s}
+}
+
+// stable returns (2/σ) asinh(σ √(y + ⅜)), of which the variance is about 1 for a count
+// y with mean μ and variance μ + σ²μ².
+func stable(y, variance float64) float64 {
+	r := math.Sqrt(y + .375)
+	if sigma := math.Sqrt(max(0, variance)); sigma > 1e-6 {
+		return 2 / sigma * math.Asinh(sigma*r)
+	}
+	return 2 * r
+}
+
+// doubtful reports whether a value may belong to something that has just begun: it
+// would be clipped, or the chart called a day or two ago.
+func (c *Chart) doubtful(cfg *ChartConfig, day mmm.Day, x, trials float64) bool {
+	if c.held() {
+		return c.Episode.N < 3
+	}
+	return c.N >= cfg.Warmup && math.Abs(c.standardise(cfg, day.Weekday(), x, trials).z) > cfg.Clip
 }
 
 // Expected returns the value that the chart expects of a day, NaN before it has
@@ -194,26 +236,25 @@ func (c *Chart) begin(cfg *ChartConfig, day mmm.Day, x float64) {
 	c.Scale = spread(values)
 	for _, f := range c.First {
 		k := f.Day.Weekday()
-		c.learn(cfg, k, f.Value-c.at(k), c.scale(cfg))
+		c.learn(cfg, k, c.standardise(cfg, k, f.Value, 0))
 	}
 	c.First = nil
 }
 
-// learn moves the centre and the scale by a residual e with standard deviation sd.
-func (c *Chart) learn(cfg *ChartConfig, k mmm.Weekday, e, sd float64) {
-	if math.Abs(e) > cfg.Hold*sd {
+// learn moves the centre and the scale by a residual.
+func (c *Chart) learn(cfg *ChartConfig, k mmm.Weekday, v residual) {
+	if !(math.Abs(v.z) <= cfg.Hold) {
 		return
 	}
-	scale := c.scale(cfg)
-	w := scale / sd
-	if clipped := w * w * min(max(e, -cfg.Clip*sd), cfg.Clip*sd); cfg.LevelGain > 0 {
+	w := c.scale(cfg) / v.sd
+	if clipped := w * w * v.sd * min(max(v.z, -cfg.Clip), cfg.Clip); cfg.LevelGain > 0 {
 		c.Centre.Level += cfg.LevelGain * clipped
 		if cfg.WeekdayGain > 0 {
 			c.Centre.Weekday[k] += max(cfg.WeekdayGain, 1/float64(c.Seen[k]+2)) * clipped
 			c.Seen[k]++
 		}
 	}
-	c.Recent = append(c.Recent, e*w)
+	c.Recent = append(c.Recent, v.z*v.sd*w)
 	if over := len(c.Recent) - cfg.Window; over > 0 {
 		c.Recent = slices.Delete(c.Recent, 0, over)
 	}
@@ -263,39 +304,58 @@ func (x *Excursion) add(step float64, isFar bool, day mmm.Day, centre *Centre) {
 }
 
 // call begins an episode, or moves that of the review lane to the action lane, if a
-// limit is reached.
-func (c *Chart) call(cfg *ChartConfig, day mmm.Day, z float64) {
+// limit is reached. A value beyond a limit is no part of a drift that went before. was
+// is the episode before the day.
+func (c *Chart) call(cfg *ChartConfig, day mmm.Day, z float64, was *Episode) {
 	side, quick, slow := +1, &c.Up, &c.SlowUp
 	if z < 0 {
 		side, quick, slow = -1, &c.Down, &c.SlowDown
 	}
+	next := Episode{Side: side, Began: day, Last: day}
 	switch size := math.Abs(z); {
 	case size >= cfg.Action || quick.Sum >= cfg.ActionSum.Limit:
-		from := quick.From
-		if c.Episode != nil && c.Episode.Side == side {
-			from = min(from, c.Episode.From)
-		}
-		c.Episode = &Episode{Lane: Action, Side: side, From: from, Last: day}
-		if cfg.LevelGain > 0 {
-			c.Centre = quick.Base
-		}
-	case c.Episode == nil && (size >= cfg.Review || slow.Sum >= cfg.ReviewSum.Limit):
-		c.Episode = &Episode{Lane: Review, Side: side, From: slow.From, Last: day}
+		next.Lane, next.From = Action, quick.From
+	case size >= cfg.Review && (c.Episode == nil || c.Episode.Drift):
+		next.Lane, next.From = Review, quick.From
+	case c.Episode == nil && slow.Sum >= cfg.ReviewSum.Limit:
+		next.Lane, next.From, next.Drift = Review, slow.From, true
+	default:
+		return
+	}
+	switch {
+	case was == nil:
+	case c.Episode == nil || was.Side != side || was.Drift && math.Abs(z) >= cfg.Review:
+		next.Anew = day
+	default:
+		next.From, next.Began = min(next.From, was.From), was.Began
+	}
+	c.Episode = &next
+	if next.Lane == Action && cfg.LevelGain > 0 {
+		c.Centre = quick.Base
 	}
 }
 
+// larger is how many times the middle of an episode a value must be to begin one of its
+// own.
+const larger = 3
+
 // judge decides whether a value is back to normal: nearer to the centre than to the
 // middle of the episode, and not far from the centre by itself. An episode ends with
-// one such value if it was a clear one and with two in a row else.
-func (c *Chart) judge(cfg *ChartConfig, day mmm.Day, z float64) {
+// one such value if it was a clear one and with two in a row else. It also ends where
+// something much larger begins.
+func (c *Chart) judge(cfg *ChartConfig, z float64) {
 	e := c.Episode
+	z *= float64(e.Side)
 	half := float64(e.Side) * e.SumZ / float64(2*max(e.Out, 1))
-	if float64(e.Side)*z >= min(half, cfg.Clip) {
+	if z >= min(half, cfg.Review) {
 		e.Back = 0
+		if z >= cfg.Action && z > larger*2*half {
+			c.end(Ended{To: e.Last})
+		}
 		return
 	}
 	e.Back++
-	if e.Back == 2 || half >= cfg.Clip {
+	if e.Back == 2 || half >= cfg.Clip || z <= -cfg.Review {
 		c.end(Ended{To: e.Last})
 	}
 }
@@ -314,17 +374,21 @@ func (c *Chart) settle(cfg *ChartConfig) {
 	if cfg.ResetAfter == 0 || e.N < cfg.ResetAfter {
 		return
 	}
-	if len(e.Held) > 0 {
+	if e.Held != nil {
 		c.Centre.Level = draws.Quantile(e.Held, .5)
 	}
 	c.end(Ended{To: e.Last, Settled: true})
 }
 
-// wait lets a period without value pass.
+// wait lets a period without value pass. An episode of which nothing is seen for as
+// long as it takes to settle is over.
 func (c *Chart) wait(cfg *ChartConfig) {
-	if c.Episode != nil {
-		c.Episode.N++
-		c.settle(cfg)
+	if c.Episode == nil {
+		return
+	}
+	c.Episode.Gap++
+	if cfg.ResetAfter > 0 && c.Episode.Gap >= cfg.ResetAfter {
+		c.end(Ended{To: c.Episode.Last})
 	}
 }
 
@@ -334,12 +398,12 @@ func (c *Chart) end(how Ended) {
 	c.Up, c.Down, c.SlowUp, c.SlowDown = Excursion{}, Excursion{}, Excursion{}, Excursion{}
 }
 
-func (c *Chart) point(cfg *ChartConfig, x, centre, sd float64) Point {
-	at := func(z float64) draws.Float { return draws.Float(centre + z*sd) }
+func (c *Chart) point(cfg *ChartConfig, x, centre float64, v residual) Point {
+	at := func(z float64) draws.Float { return draws.Float(centre + z*v.sd) }
 	return Point{
 		Value: draws.Float(x), Center: draws.Float(centre),
 		WarnLo: at(-cfg.Review), WarnHi: at(cfg.Review), ControlLo: at(-cfg.Action), ControlHi: at(cfg.Action),
-		Z:       draws.Float((x - centre) / sd),
+		Z:       draws.Float(v.z),
 		CusumUp: draws.Float(c.Up.Sum), CusumDown: draws.Float(c.Down.Sum),
 	}
 }

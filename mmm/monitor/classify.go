@@ -25,15 +25,22 @@ func classify(cfg *SignatureConfig, links []Link, moves []Move, own []int) verdi
 		}
 	}
 	v := verdict{Type: LevelShift, Series: links[lead].Numerator, Lane: Review, Size: math.Exp(moves[lead].e()), Lead: lead, Links: []int{lead}}
-	other := opposite(cfg, moves, lead)
+	other := opposite(cfg, links, moves, lead)
 	switch {
 	case other >= 0:
 		v.Series = links[min(lead, other)].Numerator
-		if other < lead { // the measure is the lead's denominator
+		if other < lead { // what is wrong is the lead's denominator
 			v.Size = 1 / v.Size
 		}
 		v.Links = append(v.Links, other)
 	case lead != len(links)-1:
+		return v
+	}
+	least := cfg.Material
+	if v.Series == Spend {
+		least = cfg.Sustained
+	}
+	if v.Series != Conversions && v.Size < least && v.Size > 1/least {
 		return v
 	}
 	paired := other >= 0
@@ -50,15 +57,23 @@ func classify(cfg *SignatureConfig, links []Link, moves []Move, own []int) verdi
 	return v
 }
 
+// neighbours reports whether links i and j have one measure in common. Exposure that
+// nobody made brings clicks that nobody made, so exposure/spend and conversions/clicks
+// count as neighbours, too.
+func neighbours(links []Link, i, j int) bool {
+	first, last := min(i, j), max(i, j)
+	return last-first == 1 || last-first == 2 && links[first].Numerator == Exposure && links[last].Numerator == Conversions
+}
+
 // opposite returns the neighbour of a link that moved against it and about as far, -1
 // if there is none.
-func opposite(cfg *SignatureConfig, moves []Move, lead int) int {
+func opposite(cfg *SignatureConfig, links []Link, moves []Move, lead int) int {
 	best := -1
-	for _, j := range []int{lead - 1, lead + 1} {
-		if j < 0 || j >= len(moves) {
+	for j := range links {
+		a, b := moves[lead].e(), moves[j].e()
+		if !neighbours(links, lead, j) || max(lead, j)-min(lead, j) == 2 && max(a, b) < math.Log(cfg.Invented) {
 			continue
 		}
-		a, b := moves[lead].e(), moves[j].e()
 		z := math.Abs(moves[j].z())
 		if a*b < 0 && z >= cfg.Opposite && math.Abs(a+b) <= max(math.Abs(a), math.Abs(b))/2 &&
 			(best < 0 || z > math.Abs(moves[best].z())) {
@@ -80,7 +95,7 @@ func (v *verdict) spend(cfg *SignatureConfig, known bool) {
 	switch {
 	case v.Size > cfg.SpendHigh || v.Size < cfg.SpendLow:
 		v.is(DataError, lane)
-	case v.Size > cfg.Sustained || v.Size < 1/cfg.Sustained:
+	default:
 		v.is(UnitShift, lane)
 	}
 }

@@ -99,6 +99,16 @@ type SignatureConfig struct {
 	// the other way.
 	Opposite float64
 
+	// Material is the ratio, or its inverse, from which exposure or clicks are wrong
+	// rather than a little off: between the moves of prices, a fifth, and the mildest
+	// bots of the study, ×1.5. It is a judgement.
+	Material float64
+
+	// Invented is the ratio from which exposure that brought clicks and no conversions,
+	// or clicks that came with such exposure, count as invented: the study's mildest
+	// bots were ×1.5, and prices jump by a fifth.
+	Invented float64
+
 	// Broken is the standardised fall of conversions per click beyond which tracking
 	// is broken rather than degrading, and BrokenRatio the ratio below which it is so
 	// however noisy the channel: halfway between the mildest break (.5) and the usual
@@ -106,7 +116,7 @@ type SignatureConfig struct {
 	Broken, BrokenRatio float64
 
 	// Decade is how near to a power of ten, as a difference of log10, a ratio must be
-	// to count as a slipped digit: factors of 7.9 to 12.6 are. It is a judgement.
+	// to count as a slipped digit: factors of 7.1 to 14 are. It is a judgement.
 	Decade float64
 
 	// Collapse is the ratio of the outcome to its forecast below which one day is
@@ -154,8 +164,9 @@ func DefaultConfig(grain mmm.Grain) Config {
 			SpendHigh: 1.9, SpendLow: .4,
 			Sustained: 1.1, SustainedPeriods: 2,
 			Opposite: 1.5,
-			Broken:   4, BrokenRatio: .65,
-			Decade:   .1,
+			Material: 1.25, Invented: 1.4,
+			Broken: 4, BrokenRatio: .65,
+			Decade:   .15,
 			Collapse: .75,
 			Persist:  14,
 			LogOdds:  2.2,

@@ -3,6 +3,7 @@ package monitor
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/mmm"
@@ -49,7 +50,7 @@ type Replacement struct {
 
 // A Context is what is known around an anomaly.
 type Context struct {
-	Grain   mmm.Grain
+	Config  Config  // of the monitor
 	Channel Channel // of the anomaly; not read for the outcome
 
 	// From is the first period of Readings, which are those of the channel, one per
@@ -96,7 +97,9 @@ func Propose(a *Anomaly, c *Context) []Correction {
 	case PlatformOutage:
 		return proposeOutage(a, c)
 	case BotTraffic:
-		return []Correction{c.estimate(a, Filter, a.Series, c.Readings, "the "+string(a.Series)+" that nobody made are taken out")}
+		return c.chain(a, Filter, "nobody made what is too much", func(m Measure, reported, estimated float64) bool {
+			return m == a.Series || m == Clicks && a.Series == Exposure && reported > c.Config.Signatures.Invented*estimated
+		})
 	case UnitShift:
 		return []Correction{c.rescale(a)}
 	case DataError, TrackingBreak:
@@ -145,42 +148,40 @@ func proposeOutage(a *Anomaly, c *Context) []Correction {
 	case a.Delivery != NotReported:
 		return []Correction{a.correction(Keep, a.Series, "nobody knows whether ads ran; a person decides")}
 	}
-	readings := append([]Reading(nil), c.Readings...)
-	var list []Correction
-	for _, m := range []Measure{Spend, Exposure, Clicks} {
-		if !c.Channel.Has(m) || !c.gone(a, m) {
-			continue
-		}
-		fix := c.estimate(a, Impute, m, readings, "ads ran and their report failed")
-		list = append(list, fix)
-		for _, v := range fix.Values {
-			if t := c.index(v.Day); t >= 0 {
-				readings[t].set(m, float64(v.After))
-			}
-		}
+	const reason = "ads ran and their report failed"
+	list := c.chain(a, Impute, reason, func(_ Measure, reported, estimated float64) bool { return reported < estimated/2 })
+	if list == nil {
+		return []Correction{a.correction(Mask, a.Series, reason+"; nothing says what they should be")}
 	}
 	return list
 }
 
-// gone reports whether a measure was hardly reported in the periods of an anomaly:
-// below half of what it was in as many periods before.
-func (c *Context) gone(a *Anomaly, m Measure) bool {
-	var during, before float64
-	first := c.index(a.From)
-	for t := first; t >= 0 && t <= c.index(a.Last); t++ {
-		during += max(0, zeroIfNaN(c.Readings[t].Of(m)))
-		if s := 2*first - t - 1; s >= 0 {
-			before += zeroIfNaN(c.Readings[s].Of(m))
+// chain corrects what wrong says is wrong, down the chain, each measure from those
+// that were corrected before it. wrong is given sums over the anomaly.
+func (c *Context) chain(a *Anomaly, kind Kind, reason string, wrong func(m Measure, reported, estimated float64) bool) []Correction {
+	readings := slices.Clone(c.Readings)
+	var list []Correction
+	for _, m := range []Measure{Spend, Exposure, Clicks} {
+		if !c.Channel.Has(m) {
+			continue
+		}
+		fix := c.estimate(a, kind, m, readings, reason)
+		var reported, estimated float64
+		for _, v := range fix.Values {
+			if !math.IsNaN(float64(v.Before)) {
+				reported += float64(v.Before)
+			}
+			estimated += float64(v.After)
+		}
+		if !wrong(m, reported, estimated) {
+			continue
+		}
+		list = append(list, fix)
+		for _, v := range fix.Values {
+			readings[c.index(v.Day)].set(m, float64(v.After))
 		}
 	}
-	return during < before/2
-}
-
-func zeroIfNaN(x float64) float64 {
-	if math.IsNaN(x) {
-		return 0
-	}
-	return x
+	return list
 }
 
 func (r *Reading) set(m Measure, x float64) {
@@ -196,7 +197,7 @@ func (r *Reading) set(m Measure, x float64) {
 
 // index returns the index of a period, -1 if it is not known.
 func (c *Context) index(d mmm.Day) int {
-	t := int(math.Round(float64(d-c.From) / c.Grain.Days()))
+	t := int(math.Round(float64(d-c.From) / c.Config.Grain.Days()))
 	if t < 0 || t >= len(c.Readings) {
 		return -1
 	}
@@ -240,7 +241,7 @@ func (c *Context) through(a *Anomaly, m, from Measure, readings []Reading) []Rep
 		return nil
 	}
 	var values []Replacement
-	for d := a.From; d <= a.Last; d = c.Grain.Next(d, 1) {
+	for d := a.From; d <= a.Last; d = c.Config.Grain.Next(d, 1) {
 		t := c.index(d)
 		if t < 0 {
 			return nil
@@ -265,7 +266,7 @@ const (
 // ratio returns the median of ln(m/from) before an anomaly, and its robust spread.
 func (c *Context) ratio(a *Anomaly, m, from Measure) (middle, sd float64, ok bool) {
 	var logs []float64
-	first := int(math.Round(float64(a.From-c.From) / c.Grain.Days()))
+	first := int(math.Round(float64(a.From-c.From) / c.Config.Grain.Days()))
 	for t := max(0, first-ratioPeriods); t < min(first, len(c.Readings)); t++ {
 		if x, y := c.Readings[t].Of(m), c.Readings[t].Of(from); x > 0 && y > 0 {
 			logs = append(logs, math.Log(x)-math.Log(y))
@@ -286,7 +287,7 @@ func (c *Context) ratio(a *Anomaly, m, from Measure) (middle, sd float64, ok boo
 func (c *Context) rescale(a *Anomaly) Correction {
 	size := float64(a.Size)
 	fix := a.correction(Impute, Spend, fmt.Sprintf("spend is reported at %.3g× its old unit", size))
-	for d := a.From; d <= a.Last; d = c.Grain.Next(d, 1) {
+	for d := a.From; d <= a.Last; d = c.Config.Grain.Next(d, 1) {
 		t := c.index(d)
 		if t < 0 || !(size > 0) || math.IsInf(size, 1) {
 			return a.correction(Mask, Spend, "spend is in another unit, and by how much is not known")
@@ -305,7 +306,7 @@ func (c *Context) unitSD(a *Anomaly) float64 {
 			continue
 		}
 		if _, sd, ok := c.ratio(a, Spend, from); ok {
-			n := 1 + math.Round(float64(a.Last-a.From)/c.Grain.Days())
+			n := 1 + math.Round(float64(a.Last-a.From)/c.Config.Grain.Days())
 			return sd / math.Sqrt(n)
 		}
 	}

@@ -84,7 +84,9 @@ func (m *Monitor) Open() []Anomaly {
 	var open []Anomaly
 	for i := range m.Channels {
 		for j := range m.Channels[i].Open {
-			open = append(open, m.Channels[i].Open[j].Anomaly.clone())
+			if !m.Channels[i].Open[j].Hidden {
+				open = append(open, m.Channels[i].Open[j].Anomaly.clone())
+			}
 		}
 	}
 	if m.Outcome.Open != nil {

@@ -14,6 +14,8 @@ type Ongoing struct {
 	Links   []int   // the links whose charts carry it; none for one that was seen by its signature
 	Moves   []Move  // of every link of the channel, since the event was detected
 	Outage  *Outage // of outages
+	Clear   bool    // a chart called about more than a drift
+	Hidden  bool    // not worth a word so far
 }
 
 // A Move is how far a link is from what was expected, summed over an event.

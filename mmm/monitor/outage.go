@@ -51,10 +51,14 @@ func (s *ChannelState) sign(cfg *Config, day mmm.Day, r *Reading) Type {
 		return ""
 	}
 	x, habit := r.Of(what), usual(s.Past.of(what), cfg.season())
-	switch planned := s.planned(cfg, day, r, what); {
-	case x < cfg.Signatures.Delivered*habit && x < cfg.Signatures.Delivered*planned:
+	planned := s.planned(cfg, day, r, what)
+	if x < cfg.Signatures.Delivered*habit && x < cfg.Signatures.Delivered*planned {
 		return PlatformOutage
-	case r.Of(Spend) == 0 && r.Of(Plan) > 0 && x >= habit/2 && habit > 0:
+	}
+	if s.Channel.Has(Plan) {
+		habit = planned
+	}
+	if r.Of(Spend) == 0 && r.Of(Plan) > 0 && x >= habit/2 && habit > 0 {
 		return DataError
 	}
 	return ""
