@@ -21,14 +21,20 @@ type Particle struct {
 // An Ensemble is the posterior after some period: a Rao–Blackwellised particle
 // approximation, in which θ is one of a few values and the state normal given each.
 type Ensemble struct {
-	Next      mmm.Day // first day of the first period not yet taken
-	Seed      uint64
+	Next mmm.Day // first day of the first period not yet taken
+	Seed uint64
+
+	// Learnt is the first day of the first period from which the particles' parameters
+	// have not been learned. What earlier ones say is in them already: it moves states,
+	// and no weights.
+	Learnt mmm.Day
+
 	Particles []Particle
 }
 
 // Clone returns a copy that shares nothing with e.
 func (e *Ensemble) Clone() *Ensemble {
-	c := &Ensemble{Next: e.Next, Seed: e.Seed}
+	c := &Ensemble{Next: e.Next, Seed: e.Seed, Learnt: e.Learnt}
 	for i := range e.Particles {
 		p := e.Particles[i]
 		p.U, p.State = append([]float64(nil), p.U...), p.State.Clone()
@@ -48,10 +54,11 @@ func (e *Ensemble) Weights() []float64 {
 }
 
 // NewEnsemble returns the ensemble of the given coordinates of θ, of equal weight,
-// before the first period of the model. Random numbers come from streams that the seed
-// and a period's date name.
+// before the first period of the model, from which nothing was learned yet: where that is
+// not so, set Learnt. Random numbers come from streams that the seed and a period's date
+// name.
 func (m *Model) NewEnsemble(coordinates [][]float64, seed uint64) *Ensemble {
-	e := &Ensemble{Next: m.data.Periods[0], Seed: seed}
+	e := &Ensemble{Next: m.data.Periods[0], Learnt: m.data.Periods[0], Seed: seed}
 	for _, u := range coordinates {
 		e.Particles = append(e.Particles, m.newParticle(u))
 	}
@@ -151,22 +158,30 @@ func (t *Tracker) Step() Innovation {
 	n := len(t.e.Particles)
 	in := Innovation{Day: m.data.Periods[at], Value: m.data.Outcome.Values[at], Unique: 1,
 		Forecast: particle.Mixture{Weights: t.e.Weights(), Means: make([]float64, n), SDs: make([]float64, n)}}
-	fade := 1.0
-	if memory := m.spec.Online.Memory; memory > 0 {
-		fade = math.Exp(-m.data.Grain.Days() / memory)
-	}
 	for i, w := range t.walkers {
 		p := &t.e.Particles[i]
 		mean, variance, logLik := w.step(&p.State, at)
 		in.Forecast.Means[i], in.Forecast.SDs[i] = mean*m.scale.Outcome, math.Sqrt(variance)*m.scale.Outcome
 		p.LogLik += logLik
-		p.LogWeight = fade*p.LogWeight + logLik
+		t.weigh(p, in.Day, logLik)
 	}
 	in.summarise()
 	t.next++
 	t.e.Next = m.data.Grain.Next(in.Day, 1)
 	t.rejuvenate(&in)
 	return in
+}
+
+// weigh makes the log density of what a period brought count, unless the particle's
+// parameters were learned from it.
+func (t *Tracker) weigh(p *Particle, day mmm.Day, logLik float64) {
+	if day < t.e.Learnt {
+		return
+	}
+	if memory := t.m.spec.Online.Memory; memory > 0 {
+		p.LogWeight *= math.Exp(-t.m.data.Grain.Days() / memory)
+	}
+	p.LogWeight += logLik
 }
 
 // Run takes all periods before the given one.

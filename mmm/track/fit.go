@@ -114,23 +114,32 @@ func (m *Model) Fit(ctx context.Context, opts FitOptions, progress func(mmm.FitP
 	return fit, err
 }
 
-// Ensemble returns n particles drawn from the posterior, each with the state after the
-// periods that the fit learned from. What these say is in the posterior already: the
-// particles' weights are equal.
+// Ensemble returns n particles drawn from the posterior, after the periods that the fit
+// learned from. The particles' weights are equal: what these periods say is in the
+// posterior already.
 func (f *Fit) Ensemble(n int, seed uint64) *Ensemble {
+	e := f.start(n, seed)
+	t, err := f.Model.Follow(e)
+	if err != nil {
+		panic(err) // it is of this model
+	}
+	t.Run(f.Posterior.until)
+	return e
+}
+
+// Origin returns the origin of the ensemble that Ensemble returns: where replays begin.
+func (f *Fit) Origin(n int, seed uint64) *Origin { return f.Model.Origin(f.start(n, seed)) }
+
+// start returns the ensemble before the first period.
+func (f *Fit) start(n int, seed uint64) *Ensemble {
 	m := f.Model
 	chosen := make([]int, n)
 	particle.Resample(chosen, f.Weights, rng.New(seed, "ensemble", uint64(f.Posterior.until)))
-	e := &Ensemble{Next: m.data.Grain.Next(m.data.Periods[0], f.Posterior.until), Seed: seed}
-	w := m.newWalker(f.Posterior.until, m.spec.Online.Robust)
-	for _, i := range chosen {
-		p := m.newParticle(f.Coordinates[i])
-		w.set(p.U)
-		for t := range f.Posterior.until {
-			_, _, logLik := w.step(&p.State, t)
-			p.LogLik += logLik
-		}
-		e.Particles = append(e.Particles, p)
+	coordinates := make([][]float64, n)
+	for k, i := range chosen {
+		coordinates[k] = f.Coordinates[i]
 	}
+	e := m.NewEnsemble(coordinates, seed)
+	e.Learnt = m.data.Grain.Next(m.data.Periods[0], f.Posterior.until)
 	return e
 }

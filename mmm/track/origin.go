@@ -14,7 +14,8 @@ const OriginVersion = 1
 // to the bit: what was assumed and what was learned offline.
 type Origin struct {
 	Version int     `json:"version"`
-	First   mmm.Day `json:"first"` // day of the first period
+	First   mmm.Day `json:"first"`  // day of the first period
+	Learnt  mmm.Day `json:"learnt"` // of the first one from which coordinates were not learned
 	Seed    uint64  `json:"seed"`
 	Spec    Spec    `json:"spec"`
 	Scale   Scale   `json:"scale"`
@@ -24,10 +25,17 @@ type Origin struct {
 	Coordinates [][]float64 `json:"coordinates"` // of each particle
 }
 
-// Origin returns the origin of the ensemble that NewEnsemble makes of the same.
-func (m *Model) Origin(coordinates [][]float64, seed uint64) *Origin {
-	return &Origin{Version: OriginVersion, First: m.data.Periods[0], Seed: seed, Spec: m.spec, Scale: m.scale,
-		Start: m.notes.Start, Names: m.layout.names, Coordinates: coordinates}
+// Origin returns the origin of e, an ensemble before the model's first period.
+func (m *Model) Origin(e *Ensemble) *Origin {
+	if e.Next != m.data.Periods[0] {
+		panic("track: the origin of an ensemble that has moved on")
+	}
+	o := &Origin{Version: OriginVersion, First: e.Next, Learnt: e.Learnt, Seed: e.Seed, Spec: m.spec, Scale: m.scale,
+		Start: m.notes.Start, Names: m.layout.names}
+	for i := range e.Particles {
+		o.Coordinates = append(o.Coordinates, e.Particles[i].U)
+	}
+	return o
 }
 
 // Model returns the model of d with what the origin assumes. Of notes, the start is the
@@ -57,4 +65,8 @@ func (o *Origin) Model(d *mmm.Data, notes Notes) (*Model, error) {
 }
 
 // Ensemble returns the ensemble before the first period of a model that the origin made.
-func (o *Origin) Ensemble(m *Model) *Ensemble { return m.NewEnsemble(o.Coordinates, o.Seed) }
+func (o *Origin) Ensemble(m *Model) *Ensemble {
+	e := m.NewEnsemble(o.Coordinates, o.Seed)
+	e.Learnt = o.Learnt
+	return e
+}

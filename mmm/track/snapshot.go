@@ -18,6 +18,7 @@ import (
 //	"nmtrack" and the version, a byte      8 bytes
 //	identity of the model                 32 bytes
 //	first day of the next period           4 bytes
+//	first day from which was not learned   4 bytes
 //	seed                                   8 bytes
 //	particles, parameters p, states n      4 bytes each
 //	for each particle: u [p], log weight, log likelihood, mean [n], and of the
@@ -54,7 +55,8 @@ func (m *Model) Snapshot(e *Ensemble) ([]byte, error) {
 	p, n := len(m.layout.names), m.layout.size
 	b := append([]byte(snapshotMagic), SnapshotVersion)
 	b = append(b, identity[:]...)
-	b = binary.LittleEndian.AppendUint32(b, uint32(e.Next)) //nolint:gosec // wraps, and back in Restore
+	b = binary.LittleEndian.AppendUint32(b, uint32(e.Next))   //nolint:gosec // wraps, and back in Restore
+	b = binary.LittleEndian.AppendUint32(b, uint32(e.Learnt)) //nolint:gosec // likewise
 	b = binary.LittleEndian.AppendUint64(b, e.Seed)
 	for _, size := range []int{len(e.Particles), p, n} {
 		b = binary.LittleEndian.AppendUint32(b, uint32(size)) //nolint:gosec // lengths of slices in memory
@@ -89,7 +91,7 @@ func (m *Model) Restore(snapshot []byte) (*Ensemble, error) {
 	if err != nil {
 		return nil, err
 	}
-	const header = len(snapshotMagic) + 1 + sha256.Size + 4 + 8 + 3*4
+	const header = len(snapshotMagic) + 1 + sha256.Size + 2*4 + 8 + 3*4
 	if len(snapshot) < header+sha256.Size || !bytes.HasPrefix(snapshot, []byte(snapshotMagic)) {
 		return nil, errors.New("track: not a snapshot of an ensemble")
 	}
@@ -103,7 +105,7 @@ func (m *Model) Restore(snapshot []byte) (*Ensemble, error) {
 	if !bytes.Equal(r.bytes(sha256.Size), identity[:]) {
 		return nil, errors.New("track: a snapshot of another model: its specification, scale, channels or events differ from this one's")
 	}
-	e := &Ensemble{Next: mmm.Day(int32(r.uint32())), Seed: r.uint64()} //nolint:gosec // as written by Snapshot
+	e := &Ensemble{Next: mmm.Day(int32(r.uint32())), Learnt: mmm.Day(int32(r.uint32())), Seed: r.uint64()} //nolint:gosec // as written by Snapshot
 	count, p, n := int(r.uint32()), int(r.uint32()), int(r.uint32())
 	if p != len(m.layout.names) || n != m.layout.size || len(r) != count*8*(p+2+n+n*(n+1)/2) {
 		return nil, fmt.Errorf("track: a snapshot of %d particles with %d parameters and %d states in %d bytes", count, p, n, len(r))
