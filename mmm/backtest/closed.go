@@ -105,6 +105,7 @@ func (w *world) closed(ctx context.Context) error {
 		{policy: NeverRefit, decide: w.byDelivery(ctx, &w.static, refits(0)[:1])},
 		{policy: Quarterly, decide: w.byDelivery(ctx, &w.static, refits(deliveryDays))},
 		{policy: DriftAwareQuarterly, decide: w.byDelivery(ctx, &w.dynamic, refits(0))},
+		{policy: ThreeTierFixed, decide: w.tiers(ctx, refits(deliveryDays))},
 		w.weeklyPlayer(ctx, Weekly, untested, nil),
 		w.weeklyPlayer(ctx, WeeklyUpDown14, withTests, w.programme(14, sim.UpDown)),
 		w.weeklyPlayer(ctx, WeeklyUpDown7, withTests, w.programme(7, sim.UpDown)),

@@ -65,6 +65,29 @@ func (w *world) learnt(ctx context.Context, l *sim.Live, spec *track.Spec, d del
 	return w.responses(model, e)
 }
 
+// tiers decides every day by the fixed blend of three tiers, on a static model as it is
+// delivered.
+func (w *world) tiers(ctx context.Context, all []delivery) decider {
+	var stable *track.Ensemble
+	return func(l *sim.Live, day int) ([]response, error) {
+		data := l.Data()
+		model, err := w.model(&data, &w.static, track.Notes{}, data.T())
+		if err != nil {
+			return nil, err
+		}
+		if d := all[inUse(all, day)]; d.from == day {
+			if stable, err = w.ensemble(ctx, model, &w.static, d.learnt); err != nil {
+				return nil, err
+			}
+		}
+		e, err := blend(model, stable, model.T(), track.DefaultTiers())
+		if err != nil {
+			return nil, err
+		}
+		return w.responses(model, e)
+	}
+}
+
 // weekly follows the market and decides every week; results of tests are read when
 // they are over.
 func (w *world) weekly(ctx context.Context, tests []sim.TestDesign) decider {

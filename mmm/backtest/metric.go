@@ -132,6 +132,9 @@ var horizons = [...]struct {
 	mape, crps, coverage Metric
 }{{1, MAPE1, CRPS1, Coverage1}, {7, MAPE7, CRPS7, Coverage7}, {28, MAPE28, CRPS28, Coverage28}}
 
+// longest is the last horizon.
+const longest = len(horizons) - 1
+
 // report adds the scores of horizon h.
 func (f *forecasts) report(r *Result, p Policy, h int) {
 	if f.n == 0 {

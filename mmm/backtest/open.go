@@ -5,6 +5,7 @@ import (
 
 	"github.com/noonmark/noonmark/bayes/particle"
 	"github.com/noonmark/noonmark/mmm/sim"
+	"github.com/noonmark/noonmark/mmm/track"
 	"gonum.org/v1/gonum/floats"
 )
 
@@ -39,9 +40,13 @@ const (
 	checkEvery   = 7
 )
 
-// know scores what is believed at the beginning of a day of evaluation.
-func (s *tally) know(day int, b *belief) {
+// know scores what an ensemble holds at the beginning of a day of evaluation.
+func (s *tally) know(m *track.Model, e *track.Ensemble, day int) error {
 	t := historyDays + day
+	b, err := believe(m, e, t)
+	if err != nil {
+		return err
+	}
 	d := s.m.Data()
 	for c := range s.m.Truth.Channels {
 		truth := &s.m.Truth.Channels[c]
@@ -60,11 +65,32 @@ func (s *tally) know(day int, b *belief) {
 		lo, hi := returns.interval()
 		s.intervals.add(spend, mroas, lo, hi)
 	}
+	return nil
 }
 
 // trailing returns the mean of x over the days up to t.
 func trailing(x []float64, t int) float64 {
 	return floats.Sum(x[t+1-marginalDays:t+1]) / marginalDays
+}
+
+// ahead scores forecasts made at the beginning of a day, of the horizons from one to
+// another as far as they end within the year.
+func (s *tally) ahead(m *track.Model, e *track.Ensemble, day, from, to int) error {
+	for to >= from && day+horizons[to].days > evaluationDays {
+		to--
+	}
+	if to < from {
+		return nil
+	}
+	o, err := m.Ahead(e, horizons[to].days)
+	if err != nil {
+		return err
+	}
+	for h := from; h <= to; h++ {
+		k := horizons[h].days
+		s.forecast(h, day+k-1, o.Periods[k-1])
+	}
+	return nil
 }
 
 // forecast scores a forecast of a day of evaluation by what was true.

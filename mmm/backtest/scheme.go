@@ -26,8 +26,8 @@ func refits(late int) []delivery {
 }
 
 // delivered scores a policy that is left alone from delivery to delivery: what it
-// forecasts is as far ahead as its last outcome is back.
-func (w *world) delivered(ctx context.Context, p Policy, spec *track.Spec, all []delivery) error {
+// forecasts is as far ahead as its last outcome is back. It returns what it learnt.
+func (w *world) delivered(ctx context.Context, p Policy, spec *track.Spec, all []delivery) (learnt []*track.Ensemble, err error) {
 	s := &tally{m: w.m}
 	w.worst = math.Inf(-1)
 	for k, d := range all {
@@ -37,24 +37,23 @@ func (w *world) delivered(ctx context.Context, p Policy, spec *track.Spec, all [
 		}
 		model, err := w.model(w.m.Data(), spec, track.Notes{}, historyDays+d.learnt)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		e, err := w.ensemble(ctx, model, spec, d.learnt)
 		if err != nil {
-			return err
+			return nil, err
 		}
+		learnt = append(learnt, e.Clone())
 		tracker, err := model.Follow(e)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		tracker.Run(historyDays + d.from)
-		for day := d.from; day < min(evaluationDays, until+horizons[len(horizons)-1].days-1); day++ {
+		for day := d.from; day < min(evaluationDays, until+horizons[longest].days-1); day++ {
 			if day < until && day%checkEvery == 0 {
-				b, err := believe(model, e, historyDays+day)
-				if err != nil {
-					return err
+				if err := s.know(model, e, day); err != nil {
+					return nil, err
 				}
-				s.know(day, b)
 			}
 			f := tracker.Step().Forecast
 			for h := range horizons {
@@ -68,12 +67,54 @@ func (w *world) delivered(ctx context.Context, p Policy, spec *track.Spec, all [
 	if !math.IsInf(w.worst, -1) {
 		w.result.add(p, KHat, w.worst)
 	}
-	return nil
+	return learnt, nil
 }
 
 // scored reports whether forecasts of a horizon are made of a day.
 func scored(horizon, day int) bool {
 	return horizons[horizon].days == 1 || day%checkEvery == 0
+}
+
+// tiered scores a policy of three tiers on the static model as it was learnt and is
+// delivered. Blends and forecasts are of every 7th day.
+func (w *world) tiered(p Policy, tiers track.TierSpec, learnt []*track.Ensemble, all []delivery) error {
+	model, err := w.model(w.m.Data(), &w.static, track.Notes{}, historyDays+evaluationDays)
+	if err != nil {
+		return err
+	}
+	s := &tally{m: w.m}
+	for day := 0; day < evaluationDays; day += checkEvery {
+		e, err := blend(model, learnt[inUse(all, day)], historyDays+day, tiers)
+		if err != nil {
+			return err
+		}
+		if err := s.know(model, e, day); err != nil {
+			return err
+		}
+		if err := s.ahead(model, e, day, 0, longest); err != nil {
+			return err
+		}
+	}
+	s.report(&w.result, p)
+	return nil
+}
+
+// blend returns what three tiers say before period t.
+func blend(m *track.Model, stable *track.Ensemble, t int, spec track.TierSpec) (*track.Ensemble, error) {
+	tiers, err := m.Tiers(stable, t-1, spec)
+	if err != nil {
+		return nil, err
+	}
+	return tiers.Ensemble(), nil
+}
+
+// inUse returns the delivery that is in use on a day.
+func inUse(all []delivery, day int) int {
+	k := 0
+	for k+1 < len(all) && all[k+1].from <= day {
+		k++
+	}
+	return k
 }
 
 // followed scores a policy that takes every day's outcome, and tests.
@@ -97,12 +138,10 @@ func (w *world) followed(ctx context.Context, p Policy, designs []sim.TestDesign
 	s := &tally{m: w.m}
 	for day := range evaluationDays {
 		if day%checkEvery == 0 {
-			b, err := believe(model, e, historyDays+day)
-			if err != nil {
+			if err := s.know(model, e, day); err != nil {
 				return err
 			}
-			s.know(day, b)
-			if err := ahead(s, model, e, day); err != nil {
+			if err := s.ahead(model, e, day, 1, longest); err != nil {
 				return err
 			}
 		}
@@ -112,21 +151,6 @@ func (w *world) followed(ctx context.Context, p Policy, designs []sim.TestDesign
 		s.forecast(0, day, in.Forecast)
 	}
 	s.report(&w.result, p)
-	return nil
-}
-
-// ahead scores forecasts of more than a day made at the beginning of a day.
-func ahead(s *tally, m *track.Model, e *track.Ensemble, day int) error {
-	longest := min(horizons[len(horizons)-1].days, evaluationDays-day)
-	o, err := m.Ahead(e, longest)
-	if err != nil {
-		return err
-	}
-	for h := 1; h < len(horizons); h++ {
-		if k := horizons[h].days; k <= longest {
-			s.forecast(h, day+k-1, o.Periods[k-1])
-		}
-	}
 	return nil
 }
 

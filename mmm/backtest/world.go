@@ -39,13 +39,14 @@ func World(ctx context.Context, scenario string, seed uint64, clock Clock) (Resu
 	}
 	w := &world{clock: clock, learner: newLearner(m), scenario: s, m: m, start: map[*track.Spec]*track.Ensemble{},
 		result: Result{Suite: Suite, Scenario: scenario, Seed: seed}}
-	if s.Open {
-		if err := w.open(ctx); err != nil {
-			return Result{}, fmt.Errorf("%s, seed %d: %w", scenario, seed, err)
+	for _, part := range []struct {
+		has  bool
+		play func(context.Context) error
+	}{{s.Open, w.open}, {s.Closed, w.closed}, {s.Late, w.late}} {
+		if !part.has {
+			continue
 		}
-	}
-	if s.Closed {
-		if err := w.closed(ctx); err != nil {
+		if err := part.play(ctx); err != nil {
 			return Result{}, fmt.Errorf("%s, seed %d: %w", scenario, seed, err)
 		}
 	}
@@ -54,18 +55,16 @@ func World(ctx context.Context, scenario string, seed uint64, clock Clock) (Resu
 
 // open plays the policies that know.
 func (w *world) open(ctx context.Context) error {
-	for _, p := range []struct {
-		policy     Policy
-		spec       *track.Spec
-		deliveries []delivery
-	}{
-		{NeverRefit, &w.static, refits(0)[:1]},
-		{Quarterly, &w.static, refits(deliveryDays)},
-		{DriftAwareQuarterly, &w.dynamic, refits(0)},
-	} {
-		if err := w.delivered(ctx, p.policy, p.spec, p.deliveries); err != nil {
-			return fmt.Errorf("%s: %w", p.policy, err)
-		}
+	if _, err := w.delivered(ctx, NeverRefit, &w.static, refits(0)[:1]); err != nil {
+		return err
+	}
+	late := refits(deliveryDays)
+	stable, err := w.delivered(ctx, Quarterly, &w.static, late)
+	if err != nil {
+		return err
+	}
+	if _, err := w.delivered(ctx, DriftAwareQuarterly, &w.dynamic, refits(0)); err != nil {
+		return err
 	}
 	for _, p := range []struct {
 		policy Policy
@@ -77,7 +76,17 @@ func (w *world) open(ctx context.Context) error {
 		{DailyMixed14, w.programme(14, sim.Mixed)},
 	} {
 		if err := w.followed(ctx, p.policy, p.tests); err != nil {
-			return fmt.Errorf("%s: %w", p.policy, err)
+			return err
+		}
+	}
+	for _, p := range []struct {
+		policy Policy
+		scheme track.Scheme
+	}{{ThreeTierFixed, track.FixedScheme}, {ThreeTierScalar, track.ScalarScheme}, {ThreeTierMatrix, track.MatrixScheme}} {
+		tiers := track.DefaultTiers()
+		tiers.Scheme = p.scheme
+		if err := w.tiered(p.policy, tiers, stable, late); err != nil {
+			return err
 		}
 	}
 	return nil
