@@ -35,7 +35,7 @@ func Pinball(p, q, y float64) float64 {
 // infinite gives NaN.
 //
 // Reference: Gneiting & Ranjan (2011), "Comparing density forecasts using
-// threshold- and quantile-weighted scoring rules", JBES 29(3), eq. (9).
+// threshold- and quantile-weighted scoring rules", JBES 29(3).
 func (f Forecast) CRPS(y float64) float64 {
 	if !finite(y) || !finite(f.Quantiles...) {
 		return math.NaN()

@@ -34,12 +34,12 @@ func t5(r *rand.Rand) float64 {
 
 // What a year of forecasts teaches brings the coverage of the next ones to what
 // they promise, whatever the forecasts do wrong; calibrated ones stay so. Of each
-// case 60 years are followed by 400 forecasts. The bound is 4 standard errors of
+// case 40 years are followed by 300 forecasts. The bound is 4 standard errors of
 // the mean over years, which hold both kinds of noise, and what 10 calibrated
 // forecasts hold back after a year: of a scale b, about 10 (b²-1)/(2·375 b²) of the
 // change in width, most where forecasts were too wide.
 func TestRecalibrateCoverage(t *testing.T) {
-	const years, days, after = 60, 365, 400
+	const years, days, after = 40, 365, 300
 	for _, c := range []struct {
 		what     string
 		mean, sd float64

@@ -85,7 +85,7 @@ func coverage(past []Score, level float64, independent int) Coverage {
 //	Beta(½ + m share, ½ + m (1 - share))
 //
 // Reference: Brown, Cai & DasGupta (2001), "Interval estimation for a binomial
-// proportion", Statistical Science 16(2), section 4.1.3.
+// proportion", Statistical Science 16(2).
 func posterior(share float64, m int) dist.Beta {
 	return dist.Beta{A: 0.5 + float64(m)*share, B: 0.5 + float64(m)*(1-share)}
 }

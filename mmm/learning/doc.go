@@ -33,10 +33,12 @@
 //
 //	E_k γ_k ≥ 1 / (α R)
 //
-// with R candidates found, itself included; its evidence then stays as it is. At any
-// time the expected share of false ones among those found is at most α, however
+// with R candidates found, itself included; the evidence that it was found with stays. At
+// any time the expected share of false ones among those found is at most α, however
 // candidates depend on each other: with R only growing, 1[k found]/R ≤ α γ_k E_k, of
-// which the expectation is at most α γ_k.
+// which the expectation is at most α γ_k. What counts is the evidence of the day, not the
+// highest so far, with which the rule would not hold (Tavyrikov, Goeman & de Heide 2025,
+// "Carefree multiple testing with e-processes", arXiv:2501.19360).
 //
 // What is taken for granted is that the days' innovations have no correlation left
 // beyond a cluster, and that spend does not follow from what the innovations will be.

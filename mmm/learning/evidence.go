@@ -61,7 +61,7 @@ func (e Evidence) Log(spread float64) float64 {
 //
 // Reference: Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2024), "Time-uniform
 // central limit theory and asymptotic confidence sequences", Annals of Statistics
-// 52(6), eq. (3).
+// 52(6).
 func (e Evidence) effect(spread, level float64) (estimate, half float64) {
 	n := float64(e.Clusters)
 	estimate = e.Score / e.Information

@@ -15,11 +15,11 @@ var noises = map[string]noise{"white": white, "heavy": heavy, "correlated": corr
 // With noise alone, whatever its tails, dependence and skewness, a system that looks
 // every day for two years at 66 candidates announces something in at most 10% of
 // worlds: the false-discovery rate when nothing is true. The bound adds 3 standard
-// errors of 30 worlds. And of single candidates, evidence of 10 to 1 is ever reached
+// errors of 20 worlds. And of single candidates, evidence of 10 to 1 is ever reached
 // by at most a tenth (Ville's inequality); by far fewer than that in truth, as E
 // loses what it bets on.
 func TestFalseDiscoveriesOfNoise(t *testing.T) {
-	const worlds = 30
+	const worlds = 20
 	for name, make := range noises {
 		announced, ever, candidates := 0.0, 0.0, 0.0
 		for seed := range uint64(worlds) {

@@ -22,7 +22,7 @@ import (
 // innovations are again independent and normal, while ordinary ones are neither.
 //
 // Reference: Brown, Durbin & Evans (1975), "Techniques for testing the constancy of
-// regression relationships over time", JRSS B 37(2), section 2.1.
+// regression relationships over time", JRSS B 37(2).
 type Reading struct {
 	Scores      []float64
 	Information []float64

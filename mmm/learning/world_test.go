@@ -18,6 +18,7 @@ type world struct {
 	noise    []float64 // innovations without effects
 	sources  []string
 	restated [][]float64
+	observed []float64 // innovations with effects, once they are asked for
 
 	weekend  float64 // of channel 0 on Sundays, beyond what a weekday level explains
 	beyond   float64 // of channel 1 beyond its level
@@ -103,8 +104,11 @@ const worldLevel = 1.3
 
 // innovations are noise and what the planted effects add.
 func (w *world) innovations() []float64 {
+	if w.observed != nil {
+		return w.observed
+	}
 	c := w.channels
-	return each(w.days, func(t int) float64 {
+	w.observed = each(w.days, func(t int) float64 {
 		e := w.noise[t]
 		now := func(i int) float64 { return c[i].exposure[t+1] * c[i].size }
 		d := (w.start + mmm.Day(t)).Weekday()
@@ -117,6 +121,7 @@ func (w *world) innovations() []float64 {
 		e += w.lifts * now(2) * (c[3].exposure[t] - 1)
 		return e + w.tires*now(3)*(w.age(3, t)-25)/30
 	})
+	return w.observed
 }
 
 // block returns the data of a block.
