@@ -36,7 +36,9 @@ const policy = `
 	mmm < internal/report/chart;
 	internal/app, internal/report/chart < internal/report;
 	internal/app < internal/source/csvfile, internal/source/parquetfile, internal/store, internal/export;
-	internal/learn < internal/planning, internal/daily < internal/cli;
+	internal/app < internal/backtesting;
+	internal/learn < internal/planning, internal/daily;
+	internal/planning, internal/daily, internal/backtesting < internal/cli;
 	internal/cli, internal/source/csvfile, internal/source/parquetfile, internal/store, internal/report, internal/export < cmd/noonmark;
 `
 
