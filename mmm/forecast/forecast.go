@@ -53,9 +53,7 @@ func FromDraws(t Target, x []float64) Forecast {
 // Special cases are: as for [particle.Mixture].
 func FromMixture(t Target, m particle.Mixture) Forecast {
 	f := Forecast{Target: t, Mean: m.Mean(), Quantiles: make([]float64, len(orders))}
-	for i, p := range orders {
-		f.Quantiles[i] = m.Quantile(p)
-	}
+	mixtureQuantiles(f.Quantiles, m)
 	return f
 }
 

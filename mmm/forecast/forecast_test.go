@@ -215,6 +215,27 @@ func TestFromDrawsFormula(t *testing.T) {
 	}
 }
 
+// The fast quantiles are those of bisection, also where components lie far apart, are
+// points, or have no weight.
+func TestFromMixtureSlow(t *testing.T) {
+	r := rng.New(8, "quantiles", 0)
+	mixtures := []particle.Mixture{
+		mixture(r, 64), mixture(r, 1),
+		{Weights: []float64{0.5, 0.5}, Means: []float64{-1000, 1000}, SDs: []float64{1, 2}},
+		{Weights: []float64{0.97, 0.03}, Means: []float64{0, 50}, SDs: []float64{1, 0.01}},
+		{Weights: []float64{0.5, 0.5}, Means: []float64{3, 4}, SDs: []float64{0, 1}},
+		{Weights: []float64{1, 0}, Means: []float64{3, nan}, SDs: []float64{2, nan}},
+		{Weights: []float64{0.4, 0.6}, Means: []float64{1e9, 1e9 + 1}, SDs: []float64{1e-3, 10}},
+	}
+	for i, m := range mixtures {
+		f := FromMixture(day(0), m)
+		for k, p := range Orders() {
+			numtest.Close(t, fmt.Sprintf("mixture %d, quantile %v", i, p), f.Quantiles[k], m.Quantile(p), 1e-10)
+		}
+		numtest.Close(t, "mean", f.Mean, m.Mean(), 0)
+	}
+}
+
 func TestScore(t *testing.T) {
 	f := normal(day(0), 10, 2)
 	for _, c := range []struct {
