@@ -103,7 +103,6 @@ func TestPower(t *testing.T) {
 				}
 			}
 		}
-		t.Logf("%v: found in %d of %d worlds, interval right in %d", key, found, worlds, held)
 		if found < worlds*8/10 || held < found*8/10 {
 			t.Errorf("%v: found in %d of %d worlds, interval right in %d", key, found, worlds, held)
 		}
@@ -140,5 +139,4 @@ func TestFalseDiscoveriesAmongTrue(t *testing.T) {
 	if rate > 0.1+3*math.Sqrt(se) {
 		t.Errorf("false-discovery rate %.2f, standard error %.2f", rate, math.Sqrt(se))
 	}
-	t.Logf("false-discovery rate %.3f", rate)
 }

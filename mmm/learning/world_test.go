@@ -47,11 +47,11 @@ func heavy(r *rand.Rand, n int) []float64 {
 	return each(n, func(int) float64 { return dist.StudentT{DF: 4, Scale: 0.7}.Rand(r) })
 }
 
-// correlated is what an imperfect model of the noise leaves: correlation 0.2.
+// correlated is what a poor model of the noise leaves: correlation 0.4 from day to day.
 func correlated(r *rand.Rand, n int) []float64 {
 	x := white(r, n)
 	for t := 1; t < n; t++ {
-		x[t] = 0.2*x[t-1] + math.Sqrt(1-0.2*0.2)*x[t]
+		x[t] = 0.4*x[t-1] + math.Sqrt(1-0.4*0.4)*x[t]
 	}
 	return x
 }
