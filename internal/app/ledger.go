@@ -37,6 +37,10 @@ type Ledger interface {
 	// gives the same bytes, however often it was interrupted.
 	Dump(ctx context.Context, w io.Writer) error
 
+	// Verify reads everything and checks it against the sums of the runs: that it is
+	// what was written. Snapshots are checked as they are read.
+	Verify(ctx context.Context) error
+
 	// Close ends the use of the ledger.
 	Close() error
 }
@@ -110,7 +114,7 @@ type LedgerTx interface {
 	Log(ctx context.Context, a Attempt) error
 
 	// Commit makes the run visible and safe: it survives a power failure. Its ID is
-	// ID. After an error nothing of it is visible.
+	// ID, its Sum is set. After an error nothing of it is visible.
 	Commit(ctx context.Context, r Run) error
 
 	// Abort discards everything written; after Commit it does nothing.
@@ -191,7 +195,8 @@ type LedgerReader interface {
 	// Audit returns the entries after a number, at most so many.
 	Audit(ctx context.Context, after int64, most int) ([]Audit, error)
 
-	// SnapshotBefore returns the latest snapshot of a day before the given one.
+	// SnapshotBefore returns the latest snapshot of a day before the given one. One that
+	// is damaged counts as none.
 	SnapshotBefore(ctx context.Context, day mmm.Day) (Snapshot, bool, error)
 
 	// SnapshotDays returns the days that have snapshots.

@@ -40,6 +40,10 @@ type Run struct {
 	// Recorded is the time on the clock when the run was committed, to the second. It
 	// is for people: no result depends on it.
 	Recorded time.Time `json:"recorded_at"`
+
+	// Sum is a checksum of all that this run and those before it wrote, set by the
+	// ledger. Two ledgers whose last runs have the same one have the same history.
+	Sum string `json:"sum"`
 }
 
 // An AttemptStatus says how far an attempt at a day is.

@@ -6,9 +6,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -202,35 +202,44 @@ func TestLedgerSentences(t *testing.T) {
 	}
 }
 
-// useLedger reads everything there is, and writes a day.
-func useLedger(t *testing.T, workspace string) error {
+// useLedger verifies a ledger, reads everything there is, and writes a day.
+func useLedger(t *testing.T, workspace string) (dump string, err error) {
 	l, err := OpenLedger(t.Context(), workspace)
 	if err != nil {
-		return err
+		return "", err
 	}
+	defer func() { err = errors.Join(err, l.Close()) }()
 	l.Patience = 0
-	err = l.Dump(t.Context(), io.Discard)
-	if err == nil {
-		for _, e := range l.AsKnown(t.Context(), noonAfter(firstDay+9), app.AllDays()) {
-			err = errors.Join(err, e)
+	if err := l.Verify(t.Context()); err != nil {
+		return "", err
+	}
+	var b bytes.Buffer
+	if err := l.Dump(t.Context(), &b); err != nil {
+		return "", err
+	}
+	for _, err := range l.AsKnown(t.Context(), noonAfter(firstDay+9), app.AllDays()) {
+		if err != nil {
+			return "", err
 		}
 	}
-	if err == nil {
-		_, err = l.Corrections(t.Context())
+	if _, err := l.Corrections(t.Context()); err != nil {
+		return "", err
 	}
-	if err == nil {
-		err = runDays(l, func(d mmm.Day) bool { return false })
-	}
-	return errors.Join(err, l.Close())
+	return b.String(), runDays(l, func(d mmm.Day) bool { return false })
 }
 
-// A damaged ledger is said in a sentence, or works as far as it is intact; it never
-// ends the program.
+// withoutSnapshots leaves a cache out of a dump.
+func withoutSnapshots(dump string) string {
+	return strings.Join(slices.DeleteFunc(strings.SplitAfter(dump, "\n"), func(line string) bool { return strings.HasPrefix(line, "snapshots\t") }), "")
+}
+
+// A damaged ledger is said in a sentence, or nothing that was recorded is damaged; it
+// never ends the program.
 func TestDamagedLedger(t *testing.T) {
 	workspace := t.TempDir()
 	path := filledLedger(t, workspace)
 	intact := mustRead(t, path)
-	noticed, tried := 0, 0
+	noticed, tried, want := 0, 0, ""
 	try := func(what string, content []byte) bool {
 		t.Helper()
 		tried++
@@ -242,15 +251,20 @@ func TestDamagedLedger(t *testing.T) {
 		if err := os.WriteFile(path, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		err := useLedger(t, workspace)
+		dump, err := useLedger(t, workspace)
 		var p app.Problem
-		if err != nil && (!errors.As(err, &p) || p.Code != LedgerDamaged || p.Advice == "") {
+		switch {
+		case err == nil && want == "":
+			want = withoutSnapshots(dump)
+		case err == nil && withoutSnapshots(dump) != want:
+			t.Errorf("%s: it was not noticed, and something else is read", what)
+		case err != nil && (!errors.As(err, &p) || p.Code != LedgerDamaged || p.Advice == ""):
 			t.Errorf("%s: %v", what, err)
 		}
 		return err != nil
 	}
 	if try("intact", intact) {
-		t.Error("an intact ledger is called damaged")
+		t.Fatal("an intact ledger is called damaged")
 	}
 	for what, content := range map[string][]byte{
 		"another kind of file": bytes.Repeat([]byte("noon mark "), 1000),
@@ -270,7 +284,7 @@ func TestDamagedLedger(t *testing.T) {
 			noticed++
 		}
 	}
-	for at := 17; at < len(intact); at += 5003 { // coprime to the size of a page
+	for at := 17; at < len(intact); at += 7013 { // coprime to the size of a page
 		flipped := bytes.Clone(intact)
 		flipped[at] ^= 0x55
 		if try(fmt.Sprintf("byte %d changed", at), flipped) {
@@ -280,6 +294,55 @@ func TestDamagedLedger(t *testing.T) {
 	t.Logf("%d of %d damaged files were noticed", noticed, tried)
 	if noticed < 10 {
 		t.Error("hardly any damage was noticed")
+	}
+}
+
+// A number that somebody changes with another program, in spite of the triggers, is
+// noticed; so is a run that was removed, and a row that was added.
+func TestChangedLedger(t *testing.T) {
+	for _, change := range []string{
+		`UPDATE observations SET value = value + 1 WHERE date = (SELECT min(date) FROM observations)`,
+		`UPDATE coefficients SET run = run + 1 WHERE run = 2 AND channel = '1'`,
+		`UPDATE runs SET day = day + 1 WHERE run = 2`,
+		`DELETE FROM runs WHERE run = 3`,
+		`DELETE FROM runs WHERE run = 1`,
+		`INSERT INTO audit (number, run, author, action, subject, detail) VALUES (1, 2, '', '', '', '')`,
+		`INSERT INTO audit (number, run, author, action, subject, detail) VALUES (1, 9, '', '', '', '')`,
+	} {
+		workspace := t.TempDir()
+		path := filledLedger(t, workspace)
+		db, err := sql.Open("sqlite", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{
+			`DROP TRIGGER observations_no_update`, `DROP TRIGGER coefficients_no_update`, `DROP TRIGGER runs_no_update`, `DROP TRIGGER runs_no_delete`, change,
+		} {
+			if _, err := db.Exec(text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		_, err = useLedger(t, workspace)
+		var p app.Problem
+		if !errors.As(err, &p) || p.Code != LedgerDamaged {
+			t.Errorf("%s: %v", change, err)
+		}
+	}
+}
+
+// A snapshot that is damaged counts as none: it can be computed again.
+func TestDamagedSnapshot(t *testing.T) {
+	workspace := t.TempDir()
+	filledLedger(t, workspace)
+	l := hurried(t, workspace)
+	if _, err := l.db.Exec(`UPDATE snapshots SET content = zeroblob(20000) WHERE day = ?`, int64(firstDay+2)); err != nil {
+		t.Fatal(err)
+	}
+	if s, there, err := l.SnapshotBefore(t.Context(), firstDay+9); !there || err != nil || s.Day != firstDay+1 {
+		t.Errorf("%v, %v, %v", s.Day, there, err)
 	}
 }
 

@@ -40,11 +40,17 @@ var learnings = &table[app.Learning]{
 	derivedFields: func(l *app.Learning) []any { return []any{&l.Status} },
 }
 
-var rulings = &table[app.Ruling]{
+// numberedRuling is a ruling with its place among all of them.
+type numberedRuling struct {
+	number int64
+	app.Ruling
+}
+
+var rulings = &table[numberedRuling]{
 	name:    "rulings",
-	columns: "run, of, status, reason, author, at",
-	fields: func(r *app.Ruling) []any {
-		return []any{whole(&r.Run), &r.Of, &r.Status, &r.Reason, &r.Author, seconds(&r.At)}
+	columns: "number, run, of, status, reason, author, at",
+	fields: func(r *numberedRuling) []any {
+		return []any{whole(&r.number), whole(&r.Run), &r.Of, &r.Status, &r.Reason, &r.Author, seconds(&r.At)}
 	},
 }
 
@@ -61,7 +67,12 @@ func (r *ledgerReader) Learnings(ctx context.Context) ([]app.Learning, error) {
 
 // Rulings returns how a status came about.
 func (r *ledgerReader) Rulings(ctx context.Context, id string) ([]app.Ruling, error) {
-	return find(ctx, r, rulings, `WHERE of = ? ORDER BY rulings.number`, id)
+	all, err := find(ctx, r, rulings, `WHERE of = ? ORDER BY number`, id)
+	list := make([]app.Ruling, len(all))
+	for i := range all {
+		list[i] = all[i].Ruling
+	}
+	return list, err
 }
 
 // AppendAnomalies appends anomalies.
@@ -106,6 +117,10 @@ func (t *ledgerTx) AppendRuling(ctx context.Context, r app.Ruling) error {
 	case !there:
 		return unknownAmong(RulingOfNothing, "anomaly or learning", r.Of, ids)
 	}
+	last, err := t.number(ctx, `SELECT max(number) FROM rulings`)
+	if err != nil {
+		return err
+	}
 	r.Run = t.run
-	return add(ctx, t, rulings, []app.Ruling{r})
+	return add(ctx, t, rulings, []numberedRuling{{last + 1, r}})
 }

@@ -107,6 +107,15 @@ func BenchmarkLedgerChanges(b *testing.B) {
 	}
 }
 
+func BenchmarkLedgerVerify(b *testing.B) {
+	l := benchLedger(b)
+	for b.Loop() {
+		if err := l.Verify(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkLedgerDay writes everything of a day, with a snapshot, onto the disk.
 func BenchmarkLedgerDay(b *testing.B) {
 	l := benchLedger(b)

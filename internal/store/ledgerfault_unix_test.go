@@ -41,7 +41,7 @@ func runDaysUntilKilled(s *Store, _ []string) error {
 // A ledger whose writers are killed at any moment has every run that was committed,
 // and goes on as if nobody had been killed.
 func TestKilledLedgerWriters(t *testing.T) {
-	const kills = 60
+	const kills = 40
 	workspace := t.TempDir()
 	s := New(workspace)
 	began := time.Now()
@@ -111,7 +111,7 @@ func TestKilledLedgerMakers(t *testing.T) {
 	want := dumpOf(t, hurried(t, t.TempDir()))
 	r := rng.New(6, "kills of makers of ledgers", 0)
 	made := 0
-	for range 25 {
+	for range 15 {
 		all := t.TempDir()
 		killWriter(t, another("ledgers until killed", New(all).folder), 0, time.Duration(r.Float64()*40*float64(time.Millisecond)))
 		entries, err := os.ReadDir(all)
@@ -129,7 +129,7 @@ func TestKilledLedgerMakers(t *testing.T) {
 			}
 		}
 	}
-	if made < 25 {
+	if made < 15 {
 		t.Errorf("only %d ledgers were begun: the test kills too early", made)
 	}
 }

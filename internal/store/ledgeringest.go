@@ -12,9 +12,9 @@ import (
 )
 
 // Ingest appends the observations that say something new.
-func (t *ledgerTx) Ingest(ctx context.Context, observations []app.Observation) (app.Ingested, error) {
+func (t *ledgerTx) Ingest(ctx context.Context, list []app.Observation) (app.Ingested, error) {
 	var done app.Ingested
-	sorted := slices.Clone(observations)
+	sorted := slices.Clone(list)
 	slices.SortStableFunc(sorted, func(a, b app.Observation) int {
 		return cmp.Or(compareKeys(a.SeriesKey, b.SeriesKey), cmp.Compare(a.Date, b.Date), cmp.Compare(a.KnownAt.Unix(), b.KnownAt.Unix()))
 	})
@@ -74,7 +74,7 @@ func (t *ledgerTx) seriesFor(ctx context.Context, key app.SeriesKey) (numberedSe
 	if err != nil {
 		return s, err
 	}
-	s = numberedSeries{last + 1, key}
+	s = numberedSeries{last + 1, t.run, key}
 	return s, add(ctx, t, allSeries, []numberedSeries{s})
 }
 
@@ -132,8 +132,7 @@ func (t *ledgerTx) ingestOne(ctx context.Context, s numberedSeries, cell []vinta
 	if done.New+done.Restated == 1 || o.Date < done.First {
 		done.First = o.Date
 	}
-	return slices.Insert(cell, place, v), t.exec(ctx, `INSERT INTO observations (series, date, known_at, again, run, value) VALUES (?, ?, ?, ?, ?, ?)`,
-		s.number, int64(o.Date), v.known, v.again, int64(t.run), v.value)
+	return slices.Insert(cell, place, v), add(ctx, t, observations, []keptObservation{{s.number, o.Date, v.known, v.again, t.run, v.value}})
 }
 
 func tooOften(o app.Observation) error {

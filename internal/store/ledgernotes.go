@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/noonmark/noonmark/internal/app"
-	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
 )
 
@@ -53,11 +52,17 @@ var audits = &table[app.Audit]{
 	},
 }
 
-var snapshots = &table[app.Snapshot]{
-	name:    "snapshots",
-	columns: "day, run, inputs, content",
-	fields: func(s *app.Snapshot) []any {
-		return []any{whole(&s.Day), whole(&s.Run), &s.Inputs, &s.Content}
+// A namedDocument is a document of a run.
+type namedDocument struct {
+	run           app.RunID
+	name, content string
+}
+
+var documents = &table[namedDocument]{
+	name:    "documents",
+	columns: "run, name, content",
+	fields: func(d *namedDocument) []any {
+		return []any{whole(&d.run), &d.name, &d.content}
 	},
 }
 
@@ -78,13 +83,8 @@ func (r *ledgerReader) Findings(ctx context.Context, run app.RunID) ([]finding.F
 
 // Document returns a document of a run.
 func (r *ledgerReader) Document(ctx context.Context, run app.RunID, name string) (json.RawMessage, bool, error) {
-	rows, err := r.queries.QueryContext(ctx, `SELECT content FROM documents WHERE run = ? AND name = ?`, int64(run), name)
-	if err != nil {
-		return nil, false, r.problem(ctx, err)
-	}
-	var content []byte
-	err = eachRow(rows, func() error { return rows.Scan(&content) })
-	return content, content != nil, r.problem(ctx, err)
+	d, there, err := findOne(ctx, r, documents, `WHERE run = ? AND name = ?`, int64(run), name)
+	return json.RawMessage(d.content), there, err
 }
 
 // ChangeNotes returns the notes of the days of a span.
@@ -95,27 +95,6 @@ func (r *ledgerReader) ChangeNotes(ctx context.Context, span app.Span) ([]app.Ch
 // Audit returns the entries after a number, at most so many.
 func (r *ledgerReader) Audit(ctx context.Context, after int64, most int) ([]app.Audit, error) {
 	return find(ctx, r, audits, `WHERE number > ? ORDER BY number LIMIT ?`, after, most)
-}
-
-// SnapshotBefore returns the latest snapshot of a day before the given one.
-func (r *ledgerReader) SnapshotBefore(ctx context.Context, day mmm.Day) (app.Snapshot, bool, error) {
-	return findOne(ctx, r, snapshots, `WHERE day < ? ORDER BY day DESC`, int64(day))
-}
-
-// SnapshotDays returns the days that have snapshots.
-func (r *ledgerReader) SnapshotDays(ctx context.Context) ([]mmm.Day, error) {
-	rows, err := r.queries.QueryContext(ctx, `SELECT day FROM snapshots ORDER BY day`)
-	if err != nil {
-		return nil, r.problem(ctx, err)
-	}
-	days := []mmm.Day{}
-	err = eachRow(rows, func() error {
-		var d mmm.Day
-		err := rows.Scan(whole(&d))
-		days = append(days, d)
-		return err
-	})
-	return days, r.problem(ctx, err)
 }
 
 // AppendFreshness appends how old what the sources say is.
@@ -165,5 +144,5 @@ func (t *ledgerTx) AppendAudit(ctx context.Context, list []app.Audit) error {
 
 // AppendDocument appends a document of the run.
 func (t *ledgerTx) AppendDocument(ctx context.Context, name string, content json.RawMessage) error {
-	return t.exec(ctx, `INSERT INTO documents (run, name, content) VALUES (?, ?, ?)`, int64(t.run), name, string(content))
+	return add(ctx, t, documents, []namedDocument{{t.run, name, string(content)}})
 }

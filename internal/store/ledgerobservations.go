@@ -23,16 +23,37 @@ const lastKnown = `max(known_at * 1024 + again)`
 // mostAgain is the largest again.
 const mostAgain = 1023
 
-// numberedSeries is a series and its number.
+// numberedSeries is a series, its number and the run that recorded it first.
 type numberedSeries struct {
 	number int64
+	run    app.RunID
 	app.SeriesKey
 }
 
 var allSeries = &table[numberedSeries]{
 	name:    "series",
-	columns: "series, source, name, geo",
-	fields:  func(s *numberedSeries) []any { return append([]any{&s.number}, keyFields(&s.SeriesKey)...) },
+	columns: "series, run, source, name, geo",
+	fields: func(s *numberedSeries) []any {
+		return append([]any{whole(&s.number), whole(&s.run)}, keyFields(&s.SeriesKey)...)
+	},
+}
+
+// A keptObservation is an observation as it is kept.
+type keptObservation struct {
+	series int64
+	date   mmm.Day
+	known  int64
+	again  int64
+	run    app.RunID
+	value  float64
+}
+
+var observations = &table[keptObservation]{
+	name:    "observations",
+	columns: "series, date, known_at, again, run, value",
+	fields: func(o *keptObservation) []any {
+		return []any{whole(&o.series), whole(&o.date), whole(&o.known), whole(&o.again), whole(&o.run), number(&o.value)}
+	},
 }
 
 // AsKnown returns the observations of a span as they were known at a time.

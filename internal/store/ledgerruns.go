@@ -9,11 +9,11 @@ import (
 
 var runs = &table[app.Run]{
 	name:    "runs",
-	columns: "run, kind, day, from_day, inputs, config, model, version, seed, author, recorded_at",
+	columns: "run, kind, day, from_day, inputs, config, model, version, seed, author, recorded_at, sum",
 	fields: func(r *app.Run) []any {
 		return []any{
 			whole(&r.ID), &r.Kind, whole(&r.Day), whole(&r.From), &r.Inputs, &r.Config, &r.Model, &r.Version,
-			digits(&r.Seed), &r.Author, seconds(&r.Recorded),
+			digits(&r.Seed), &r.Author, seconds(&r.Recorded), &r.Sum,
 		}
 	},
 }

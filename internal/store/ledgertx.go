@@ -6,7 +6,6 @@ import (
 	"errors"
 
 	"github.com/noonmark/noonmark/internal/app"
-	"github.com/noonmark/noonmark/mmm"
 )
 
 // A ledgerTx is an app.LedgerTx: a transaction of the database.
@@ -16,7 +15,8 @@ type ledgerTx struct {
 	tx     *sql.Tx
 	run    app.RunID
 	ready  map[string]*sql.Stmt // statements by their text; they end with the transaction
-	err    error                // the first one
+	wrote  tally
+	err    error // the first one
 }
 
 // Begin starts a run.
@@ -68,35 +68,18 @@ func (t *ledgerTx) exec(ctx context.Context, text string, args ...any) error {
 func add[T any](ctx context.Context, t *ledgerTx, to *table[T], rows []T) error {
 	text := to.insert()
 	for i := range rows {
-		if err := t.exec(ctx, text, to.fields(&rows[i])...); err != nil {
+		row := values(to.fields(&rows[i]))
+		if err := t.exec(ctx, text, row...); err != nil {
 			return err
 		}
+		t.wrote.add(to.name, row)
 	}
 	return t.err
 }
 
 // Log writes what became of an attempt, together with the run.
 func (t *ledgerTx) Log(ctx context.Context, a app.Attempt) error {
-	return add(ctx, t, attempts, []app.Attempt{a})
-}
-
-// PutSnapshot stores a snapshot in place of that of the same day.
-func (t *ledgerTx) PutSnapshot(ctx context.Context, s app.Snapshot) error {
-	if err := t.DropSnapshots(ctx, []mmm.Day{s.Day}); err != nil {
-		return err
-	}
-	s.Run = t.run
-	return add(ctx, t, snapshots, []app.Snapshot{s})
-}
-
-// DropSnapshots removes the snapshots of days.
-func (t *ledgerTx) DropSnapshots(ctx context.Context, days []mmm.Day) error {
-	for _, d := range days {
-		if err := t.exec(ctx, `DELETE FROM snapshots WHERE day = ?`, int64(d)); err != nil {
-			return err
-		}
-	}
-	return t.err
+	return t.exec(ctx, attempts.insert(), values(attempts.fields(&a))...) // no part of the sum
 }
 
 // Commit makes the run visible and safe.
@@ -104,8 +87,13 @@ func (t *ledgerTx) Commit(ctx context.Context, r app.Run) error {
 	if t.writer.open != t {
 		panic("store: Commit of a run that has ended")
 	}
+	before, _, err := findOne(ctx, &t.ledgerReader, runs, `WHERE run = ?`, int64(t.run-1))
+	if err != nil {
+		return errors.Join(err, t.Abort())
+	}
 	r.ID = t.run
-	if err := add(ctx, t, runs, []app.Run{r}); err != nil {
+	r.Sum = sumOf(before.Sum, t.wrote, &r)
+	if err := t.exec(ctx, runs.insert(), values(runs.fields(&r))...); err != nil {
 		return errors.Join(err, t.Abort())
 	}
 	t.writer.open = nil

@@ -41,7 +41,7 @@ func (w *ledgerWriter) Log(ctx context.Context, a app.Attempt) error {
 	if w.open != nil {
 		panic("store: Log while a run is open")
 	}
-	_, err := w.db.ExecContext(ctx, attempts.insert(), attempts.fields(&a)...)
+	_, err := w.db.ExecContext(ctx, attempts.insert(), values(attempts.fields(&a))...)
 	return w.problem(ctx, err)
 }
 

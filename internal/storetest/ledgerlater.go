@@ -153,12 +153,13 @@ func testLedgerSnapshots(t *testing.T, open func() app.Ledger) {
 	put := func(d mmm.Day, content string) {
 		t.Helper()
 		writing(t, l, dayRun(d), func(tx app.LedgerTx) {
-			noError(t, tx.PutSnapshot(background, app.Snapshot{Day: d, Content: []byte(content)}))
+			noError(t, tx.PutSnapshot(background, app.Snapshot{Day: d, Content: append([]byte(nil), content...)}))
 		})
 	}
 	for i, content := range []string{"a", "b", "c"} {
 		put(someDay+mmm.Day(i), content)
 	}
+	put(someDay+1, "")
 	put(someDay+1, "again")
 	for d, want := range map[mmm.Day]string{someDay + 9: "c", someDay + 2: "again", someDay + 1: "a"} {
 		if got, there, err := l.SnapshotBefore(background, d); !there || err != nil || string(got.Content) != want {

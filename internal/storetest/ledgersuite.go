@@ -16,6 +16,7 @@ import (
 // which is empty when the test starts and gives up waiting for other writers soon;
 // called again, it opens the same one as another program would.
 func RunLedger(t *testing.T, newLedger func(t *testing.T) (open func() app.Ledger)) {
+	t.Run("Sums", func(t *testing.T) { testLedgerSums(t, newLedger(t), newLedger(t)) })
 	for name, test := range map[string]func(t *testing.T, open func() app.Ledger){
 		"Empty":           testLedgerEmpty,
 		"Examples":        testLedgerExamples,
@@ -157,6 +158,7 @@ func testLedgerAbort(t *testing.T, open func() app.Ledger) {
 	if got := writing(t, l, dayRun(someDay), func(app.LedgerTx) {}); got != 1 {
 		t.Errorf("the first run committed is number %d", got)
 	}
+	noError(t, l.Verify(background))
 }
 
 func testLedgerCancelled(t *testing.T, open func() app.Ledger) {
@@ -226,6 +228,9 @@ func testLedgerRuns(t *testing.T, open func() app.Ledger) {
 		}
 	}
 	l = open()
+	for i, r := range must[[]app.Run](t)(l.Runs(background, app.AllDays())) {
+		want[i].Sum = r.Sum
+	}
 	if got := must[[]app.Run](t)(l.Runs(background, app.Span{From: someDay, To: someDay + 2})); !slices.Equal(got, []app.Run{want[0], want[1], want[3]}) {
 		t.Errorf("Runs: %v", got)
 	}
@@ -286,6 +291,27 @@ func testLedgerDump(t *testing.T, open func() app.Ledger) {
 	writing(t, l, r, func(tx app.LedgerTx) { writeEverything(t, tx, someDay+1) })
 	if got := dump(t, l); got == first {
 		t.Error("another day changes nothing")
+	}
+	noError(t, l.Verify(background))
+}
+
+// Runs that wrote the same have the same sums, whatever the clock said.
+func testLedgerSums(t *testing.T, open func() app.Ledger, another func() app.Ledger) {
+	sums := func(l app.Ledger, recorded time.Time, write func(tx app.LedgerTx)) (list []string) {
+		r := exampleRun()
+		r.Recorded = recorded
+		writing(t, l, r, write)
+		writing(t, l, dayRun(someDay), func(app.LedgerTx) {})
+		for _, r := range must[[]app.Run](t)(l.Runs(background, app.AllDays())) {
+			list = append(list, r.Sum)
+		}
+		noError(t, l.Verify(background))
+		return list
+	}
+	a := sums(open(), someAt, func(tx app.LedgerTx) { writeEverything(t, tx, someDay) })
+	b := sums(another(), someAt.Add(time.Hour), func(tx app.LedgerTx) { writeEverything(t, tx, someDay) })
+	if !slices.Equal(a, b) || a[0] == a[1] || a[0] == "" {
+		t.Errorf("sums %q and %q of the same history", a, b)
 	}
 }
 

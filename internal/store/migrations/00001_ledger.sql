@@ -14,7 +14,8 @@ CREATE TABLE runs (
 	version     TEXT NOT NULL,
 	seed        TEXT NOT NULL,
 	author      TEXT NOT NULL,
-	recorded_at INTEGER
+	recorded_at INTEGER,
+	sum         TEXT NOT NULL
 ) STRICT;
 CREATE INDEX runs_of_day ON runs (kind, day);
 
@@ -33,6 +34,7 @@ CREATE INDEX attempts_at_day ON attempts (day);
 
 CREATE TABLE series (
 	series INTEGER PRIMARY KEY,
+	run    INTEGER NOT NULL,
 	source TEXT NOT NULL,
 	name   TEXT NOT NULL,
 	geo    TEXT NOT NULL,
@@ -246,7 +248,8 @@ CREATE TABLE snapshots (
 	day     INTEGER PRIMARY KEY,
 	run     INTEGER NOT NULL,
 	inputs  TEXT NOT NULL,
-	content BLOB NOT NULL
+	content BLOB NOT NULL,
+	sum     TEXT NOT NULL
 ) STRICT;
 
 -- Every other table is only ever appended to.
