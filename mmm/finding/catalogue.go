@@ -5,7 +5,7 @@ import "slices"
 // Catalogue returns an example of every kind of finding, with made-up numbers,
 // subject by subject.
 func Catalogue() []Finding {
-	return slices.Concat(dataExamples(), designExamples(), convergenceExamples(), fitExamples(), channelExamples(), experimentExamples(), surfaceExamples(), anomalyExamples())
+	return slices.Concat(dataExamples(), designExamples(), convergenceExamples(), fitExamples(), channelExamples(), experimentExamples(), surfaceExamples(), anomalyExamples(), dailyExamples())
 }
 
 var (
@@ -139,5 +139,18 @@ func anomalyExamples() []Finding {
 		LevelMoved(radio, Deviation{Severity: off, Series: "exposure", From: "2024-03-04", To: "2024-03-25", Factor: 0.72, Z: -6.1, Settled: true}),
 		Fading(search, Deviation{Severity: off, Series: "conversions", From: "2024-03-04", Factor: 0.84, Z: -2.2}),
 		SourceLate("google_ads", 31, 6),
+	}
+}
+
+func dailyExamples() []Finding {
+	return []Finding{
+		ColumnGone(Column("search_spend"), "data.csv", "google_spend", 0.98),
+		ColumnBack(Column("search_spend"), "data.csv"),
+		ColumnNew(Column("tiktok_spend"), "data.csv"),
+		UnitChanged(Subject{"series", "search.spend"}, 0.01, 412, 430, "day"),
+		Reunited(Subject{"series", "search.spend"}, "shopping.spend", 0.97),
+		InputAssumed(Subject{"series", "search.spend"}, []string{"2024-03-04"}, "the mean of the same weekday of the last four weeks"),
+		NotRelearned("an R-hat of 1.08"),
+		LearnedBadly("a k-hat of 0.83"),
 	}
 }
