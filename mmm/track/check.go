@@ -45,6 +45,7 @@ func (p *problems) axes(d *mmm.Data, s *Spec, scale *Scale) {
 	p.need(d.G() == 1, "geos", "there are %d; a tracker follows one market: sum them (see Whole)", d.G())
 	p.need(slices.Contains(mmm.Grains(), d.Grain), "time", "unknown grain %q, want one of %v", d.Grain, mmm.Grains())
 	p.need(d.T() > 0, "time", "there are no periods")
+	p.need(len(d.Channels) > 0, "channels", "there are none to follow")
 	p.need(d.History >= 0, "time", "history of %d periods", d.History)
 	p.need(s.MaxLag >= 0, "max_lag", "is %d; it counts periods and must not be negative", s.MaxLag)
 	p.need(len(s.Channels) == len(d.Channels) && len(scale.Exposure) == len(d.Channels) && len(scale.Frequency) == len(d.Channels),

@@ -27,13 +27,10 @@ func (v *View) Draws(n int, r *rand.Rand) []Draw {
 	chosen := make([]int, n)
 	particle.Resample(chosen, v.weights, r)
 	channels := len(v.m.inputs)
-	filter := kalman.NewFilter(max(1, channels), kalman.Robust{})
+	filter := kalman.NewFilter(channels, kalman.Robust{})
 	all := make([]Draw, n)
 	for k, i := range chosen {
 		all[k] = Draw{Particle: i, Effect: make([]float64, channels)}
-		if channels == 0 {
-			continue
-		}
 		s := effects(&v.states[i], v.m.layout.effectAt, channels)
 		filter.Draw(all[k].Effect, &s, r)
 		for c, beta := range all[k].Effect {

@@ -1,0 +1,186 @@
+package track
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/noonmark/noonmark/bayes/dist"
+)
+
+func snapshot(t *testing.T, m *Model, e *Ensemble) []byte {
+	t.Helper()
+	b, err := m.Snapshot(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// moving returns a model whose ensembles are resampled and moved every few days.
+func moving(t *testing.T, days int) *Model {
+	m := newModel(t, days)
+	m.spec.Online.MinESS = 0.9
+	return m
+}
+
+// From the snapshot of any day on, in particular those after moves, all goes on to the
+// bit as if it had never stopped, forecasts and what is drawn included.
+func TestSnapshotReplay(t *testing.T) {
+	const days = 40
+	m := moving(t, days)
+	e := m.NewEnsemble(priorCoordinates(m, 12), 7)
+	var kept [][]byte
+	moves := 0
+	for day := range days {
+		kept = append(kept, snapshot(t, m, e))
+		for _, in := range run(t, m, e, day+1) {
+			if in.Moved && in.Accepts > 0 {
+				moves++
+			}
+		}
+	}
+	if moves < 2 {
+		t.Fatalf("%d days with moves", moves)
+	}
+	want := snapshot(t, m, e)
+	for day, b := range kept {
+		again, err := m.Restore(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(snapshot(t, m, again), b) {
+			t.Errorf("day %d: a snapshot of what was restored differs", day)
+		}
+		run(t, m, again, days)
+		if !bytes.Equal(snapshot(t, m, again), want) {
+			t.Errorf("replayed from day %d: the end differs", day)
+		}
+	}
+}
+
+// More data, of the past or of the future, leave a snapshot what it is; another model
+// refuses it.
+func TestSnapshotIdentity(t *testing.T) {
+	m := newModel(t, 40)
+	e := m.NewEnsemble(priorCoordinates(m, 3), 7)
+	run(t, m, e, 20)
+	b := snapshot(t, m, e)
+	make2 := func(change func(s *Spec, scale *Scale, n *Notes)) *Model {
+		d, notes := market(t, 50)
+		s, scale := m.spec, m.scale
+		s.Channels = append([]ChannelSpec(nil), s.Channels...)
+		change(&s, &scale, &notes)
+		other, err := New(d, notes, s, scale)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return other
+	}
+	if _, err := make2(func(*Spec, *Scale, *Notes) {}).Restore(b); err != nil {
+		t.Errorf("with other data: %v", err)
+	}
+	for what, change := range map[string]func(s *Spec, scale *Scale, n *Notes){
+		"prior":        func(s *Spec, _ *Scale, _ *Notes) { s.Drift.Rate = dist.Prior{Dist: dist.LogNormal{Mu: -1, Sigma: 1}} },
+		"drift factor": func(s *Spec, _ *Scale, _ *Notes) { s.Online.DriftFactor = 2 },
+		"share":        func(s *Spec, _ *Scale, _ *Notes) { s.Channels[1].Share = 0.1234 },
+		"scale":        func(_ *Spec, scale *Scale, _ *Notes) { scale.Outcome *= 1.0000001 },
+		"wear":         func(_ *Spec, _ *Scale, n *Notes) { n.Refreshes = nil },
+	} {
+		if _, err := make2(change).Restore(b); err == nil || !strings.Contains(err.Error(), "another model") {
+			t.Errorf("another %s: %v", what, err)
+		}
+	}
+	if _, err := newModel(t, 40).Snapshot(&Ensemble{Particles: []Particle{{}}}); err == nil {
+		t.Error("a snapshot of an ensemble of another model")
+	}
+}
+
+// Any byte that changes, and any that is missing or added, is noticed.
+func TestSnapshotHostile(t *testing.T) {
+	m := newModel(t, 40)
+	b := snapshot(t, m, m.NewEnsemble(priorCoordinates(m, 2), 7))
+	for i := 0; i < len(b); i += 7 {
+		bad := bytes.Clone(b)
+		bad[i] ^= 0x10
+		if _, err := m.Restore(bad); err == nil {
+			t.Fatalf("byte %d changed, and nobody noticed", i)
+		}
+	}
+	for _, bad := range [][]byte{nil, b[:50], b[:len(b)-1], append(bytes.Clone(b), 0), []byte("nmtrack")} {
+		if _, err := m.Restore(bad); err == nil {
+			t.Errorf("%d bytes of %d restored", len(bad), len(b))
+		}
+	}
+	version := bytes.Clone(b)
+	version[len(snapshotMagic)] = 9
+	if _, err := m.Restore(version); err == nil || !strings.Contains(err.Error(), "version 9") {
+		t.Errorf("version 9: %v", err)
+	}
+}
+
+// No bytes make Restore panic, also those with a right checksum.
+func FuzzRestore(f *testing.F) {
+	t := &testing.T{}
+	m := newModel(t, 30)
+	b := snapshot(t, m, m.NewEnsemble(priorCoordinates(m, 1), 7))
+	f.Add(b)
+	f.Add(b[:100])
+	f.Add([]byte(snapshotMagic))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		_, _ = m.Restore(b)
+		sum := sha256.Sum256(b)
+		_, _ = m.Restore(append(b, sum[:]...))
+	})
+}
+
+// An origin goes through JSON, and starts the same ensemble again to the bit.
+func TestOriginReplay(t *testing.T) {
+	d, notes := market(t, 40)
+	m, err := New(d, notes, DefaultSpec(d), NewScale(d))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := m.NewEnsemble(priorCoordinates(m, 4), 11)
+	e.Learnt = e.Next + 10
+	text, err := json.Marshal(m.Origin(e))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var o Origin
+	if err := json.Unmarshal(text, &o); err != nil {
+		t.Fatal(err)
+	}
+	again, err := o.Model(d, notes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := o.Ensemble(again)
+	run(t, m, e, 40)
+	run(t, again, f, 40)
+	if !bytes.Equal(snapshot(t, m, e), snapshot(t, again, f)) {
+		t.Error("started again, the end differs")
+	}
+}
+
+func TestOriginHostile(t *testing.T) {
+	m := newModel(t, 40)
+	for what, spoil := range map[string]func(o *Origin){
+		"version":     func(o *Origin) { o.Version = 2 },
+		"first day":   func(o *Origin) { o.First++ },
+		"names":       func(o *Origin) { o.Names = append([]string{"other"}, o.Names[1:]...) },
+		"coordinates": func(o *Origin) { o.Coordinates[1] = o.Coordinates[1][1:] },
+		"scale":       func(o *Origin) { o.Scale.Outcome = 0 },
+	} {
+		o := m.Origin(m.NewEnsemble(priorCoordinates(m, 2), 7))
+		spoil(o)
+		if _, err := o.Model(m.data, m.notes); err == nil {
+			t.Errorf("an origin with another %s", what)
+		} else {
+			t.Log(fmt.Sprint(what, ": ", err))
+		}
+	}
+}
