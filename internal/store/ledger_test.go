@@ -359,3 +359,31 @@ func TestLedgerInAnOddFolder(t *testing.T) {
 		t.Errorf("%v, %v", entries, err)
 	}
 }
+
+// Every table and column is explained.
+func TestLedgerFormatIsDocumented(t *testing.T) {
+	text := string(mustRead(t, filepath.Join("..", "..", "docs", "format", "ledger.md")))
+	paragraphs := strings.Split(text, "\n\n")
+	l := hurried(t, t.TempDir())
+	reader := &ledgerReader{ledgerPlace: l.ledgerPlace, queries: l.db}
+	tables, err := reader.texts(t.Context(), `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('goose_db_version', 'sqlite_sequence')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range tables {
+		i := slices.IndexFunc(paragraphs, func(p string) bool { return strings.HasPrefix(p, "`"+name+"`") })
+		if i < 0 {
+			t.Errorf("no paragraph is about %s", name)
+			continue
+		}
+		columns, err := reader.texts(t.Context(), `SELECT name FROM pragma_table_info(?)`, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range columns {
+			if !strings.Contains(paragraphs[i], "`"+c+"`") {
+				t.Errorf("%s.%s is not explained", name, c)
+			}
+		}
+	}
+}
