@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/noonmark/noonmark/mmm/backtest"
@@ -40,7 +41,7 @@ func main() {
 	flag.StringVar(&o.scenarios, "scenarios", "", "names of scenarios, separated by commas; all by default")
 	flag.StringVar(&o.seeds, "seeds", "1-40", "first and last seed")
 	flag.StringVar(&o.results, "results", "daily.jsonl", "file that results are kept in")
-	flag.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "worlds at a time")
+	flag.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "worlds at a time; 0 prints what the results have")
 	flag.BoolVar(&o.json, "json", false, "print summaries as JSON")
 	flag.BoolVar(&o.release, "release", false, "run the seeds that are kept for releases")
 	flag.Parse()
@@ -75,6 +76,9 @@ func run(ctx context.Context, o options, out, log io.Writer) error {
 		for _, s := range scenarios {
 			worlds = append(worlds, world{s, seed})
 		}
+	}
+	if o.workers == 0 {
+		worlds = slices.DeleteFunc(worlds, func(w world) bool { _, ok := j.has[w]; return !ok })
 	}
 	results, err := play(ctx, worlds, o.workers, j, log)
 	if err != nil {

@@ -83,7 +83,7 @@ func (w *world) arriving(ctx context.Context, p Policy, reported func(t, age int
 	if err != nil {
 		return err
 	}
-	s := &tally{m: w.m}
+	s := w.newTally()
 	for day := range evaluationDays {
 		today := historyDays + day
 		for age := 0; age <= settle; age++ {

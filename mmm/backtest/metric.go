@@ -63,14 +63,32 @@ const (
 	Cost   Metric = "test_cost"     // outcome that tests cost, in % of V₀
 )
 
-// Metrics of detection. An alarm is an anomaly in the action lane.
+// Metrics of detection, from T0 on. An alarm is an anomaly that was in the action lane,
+// of a channel unless its name says otherwise.
 const (
 	Alarms       Metric = "alarms"
-	RightAlarms  Metric = "right_alarms"  // that overlap an event
-	FalseAlarms  Metric = "false_alarms"  // that do not
-	ChannelYears Metric = "channel_years" // of charts watched
-	TypedAlarms  Metric = "typed_alarms"  // right ones of the event's type
+	RightAlarms  Metric = "right_alarms"  // whose days overlap those of an event of the channel
+	FalseAlarms  Metric = "false_alarms"  // whose do not
+	TypedAlarms  Metric = "typed_alarms"  // right ones of the type of such an event
+	ChannelYears Metric = "channel_years" // watched
+
+	OutcomeAlarms      Metric = "outcome_alarms"
+	RightOutcomeAlarms Metric = "right_outcome_alarms"
 )
+
+// Events is the number of events of a type, that of sim.AnomalyTruth or, of those of the
+// outcome, "outcome_" and that.
+func Events(kind string) Metric { return Metric("events_" + kind) }
+
+// Found is the number of events for which there was an alarm while they lasted, or on
+// the day after.
+func Found(kind string) Metric { return Metric("found_" + kind) }
+
+// FoundSoon is the number of those within three days of their beginning.
+func FoundSoon(kind string) Metric { return Metric("found_soon_" + kind) }
+
+// Delay is the mean number of days from the beginning of found events to the alarm.
+func Delay(kind string) Metric { return Metric("delay_" + kind) }
 
 // Metrics of time, for who has a clock: the mean time of a day's update on which nothing
 // is resampled, and the longest of one on which particles move.

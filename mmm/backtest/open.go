@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/noonmark/noonmark/bayes/particle"
+	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/sim"
 	"github.com/noonmark/noonmark/mmm/track"
 	"gonum.org/v1/gonum/floats"
@@ -11,7 +12,8 @@ import (
 
 // A tally scores what a policy knows, day by day.
 type tally struct {
-	m *sim.Market
+	truth *sim.Truth
+	data  *mmm.Data // what truly happened
 
 	mroas, coefficient, contribution wape
 	intervals                        intervals
@@ -40,6 +42,8 @@ const (
 	checkEvery   = 7
 )
 
+func (w *world) newTally() *tally { return &tally{truth: w.m.Truth, data: w.m.Data()} }
+
 // know scores what an ensemble holds at the beginning of a day of evaluation.
 func (s *tally) know(m *track.Model, e *track.Ensemble, day int) error {
 	t := historyDays + day
@@ -47,9 +51,9 @@ func (s *tally) know(m *track.Model, e *track.Ensemble, day int) error {
 	if err != nil {
 		return err
 	}
-	d := s.m.Data()
-	for c := range s.m.Truth.Channels {
-		truth := &s.m.Truth.Channels[c]
+	d := s.data
+	for c := range s.truth.Channels {
+		truth := &s.truth.Channels[c]
 		mroas := float64(truth.MROAS[t])
 		if math.IsNaN(mroas) {
 			continue // organic, or dark for a month
@@ -57,7 +61,7 @@ func (s *tally) know(m *track.Model, e *track.Ensemble, day int) error {
 		exposure := trailing(d.Channels[c].Exposure, d.History+t)
 		unit := truth.Price[t] * truth.ReferenceSpend / truth.ReferenceExposure
 		spend := exposure * unit
-		perUnit := s.m.Truth.Value / unit // revenue per spend of outcome per exposure
+		perUnit := s.truth.Value / unit // revenue per spend of outcome per exposure
 		returns := b.marginal(c, exposure).times(perUnit)
 		s.mroas.add(spend, mroas, returns.mean())
 		s.coefficient.add(spend, truth.Coefficient[t], b.held(c, truth.ReferenceExposure).mean())
@@ -95,7 +99,7 @@ func (s *tally) ahead(m *track.Model, e *track.Ensemble, day, from, to int) erro
 
 // forecast scores a forecast of a day of evaluation by what was true.
 func (s *tally) forecast(horizon, day int, f particle.Mixture) {
-	s.forecasts[horizon].add(s.m.Data().Outcome.Values[historyDays+day], f)
+	s.forecasts[horizon].add(s.data.Outcome.Values[historyDays+day], f)
 }
 
 // report adds what was scored.

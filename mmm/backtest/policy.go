@@ -50,6 +50,8 @@ const (
 // was true, in time.
 const (
 	Clean     Policy = "daily, clean data"
+	Watched   Policy = "daily, clean data, watched" // a detector looks on, and may correct
+	Fragile   Policy = "daily, unhandled, not robust"
 	Unhandled Policy = "daily, unhandled"
 	Handled   Policy = "daily, detected and replayed"
 	Naive     Policy = "daily, first values"

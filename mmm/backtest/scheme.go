@@ -28,7 +28,7 @@ func refits(late int) []delivery {
 // delivered scores a policy that is left alone from delivery to delivery: what it
 // forecasts is as far ahead as its last outcome is back. It returns what it learnt.
 func (w *world) delivered(ctx context.Context, p Policy, spec *track.Spec, all []delivery) (learnt []*track.Ensemble, err error) {
-	s := &tally{m: w.m}
+	s := w.newTally()
 	w.worst = math.Inf(-1)
 	for k, d := range all {
 		until := evaluationDays
@@ -82,7 +82,7 @@ func (w *world) tiered(p Policy, tiers track.TierSpec, learnt []*track.Ensemble,
 	if err != nil {
 		return err
 	}
-	s := &tally{m: w.m}
+	s := w.newTally()
 	for day := 0; day < evaluationDays; day += checkEvery {
 		e, err := blend(model, learnt[inUse(all, day)], historyDays+day, tiers)
 		if err != nil {
@@ -135,7 +135,7 @@ func (w *world) followed(ctx context.Context, p Policy, designs []sim.TestDesign
 	if err != nil {
 		return err
 	}
-	s := &tally{m: w.m}
+	s := w.newTally()
 	for day := range evaluationDays {
 		if day%checkEvery == 0 {
 			if err := s.know(model, e, day); err != nil {
@@ -154,8 +154,8 @@ func (w *world) followed(ctx context.Context, p Policy, designs []sim.TestDesign
 	return nil
 }
 
-// ensemble returns what was learnt from the outcomes before a day of evaluation. What is
-// learnt before T0 is the same in every model of a world, and learnt once.
+// ensemble returns what was learnt from the outcomes before a day of evaluation. Before
+// T0 all models of a world have the same outcomes, and what they learn by is learnt once.
 func (w *world) ensemble(ctx context.Context, m *track.Model, spec *track.Spec, day int) (*track.Ensemble, error) {
 	if e := w.start[spec]; day == 0 && e != nil {
 		return e.Clone(), nil

@@ -1,6 +1,10 @@
 package backtest
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/noonmark/noonmark/mmm/sim"
+)
 
 // Targets lists what is to be shown, scenario by scenario. The numbers are what the
 // interval of a claim must lie beyond.
@@ -78,17 +82,23 @@ func valueTargets() []Target {
 	)
 }
 
+// otherTargets are about numbers that are wrong, and about time.
 func otherTargets() []Target {
-	of := func(m, over Metric, form Form, bound float64, atMost bool) Target {
-		return Target{Scenario: "anomalies", Of: Quantity{Handled, m}, Over: Quantity{Handled, over}, Form: form, Bound: bound, AtMost: atMost}
+	of := func(m, over Metric, bound float64, atMost bool) Target {
+		return Target{Scenario: "anomalies", Of: Quantity{Handled, m}, Over: Quantity{Handled, over}, Form: Level, Bound: bound, AtMost: atMost}
 	}
-	all := []Target{
-		of(RightAlarms, Alarms, Level, 0.90, false),
-		of(FalseAlarms, ChannelYears, Level, 0.5, true),
+	harm := func(m Metric, bound float64) Target {
+		return Target{Scenario: "anomalies", Of: Quantity{Handled, m}, Over: Quantity{Clean, m}, Form: Increase, Bound: bound, AtMost: true}
 	}
-	for _, m := range []Metric{MROASError, MAPE1} {
-		bound := map[Metric]float64{MROASError: 0.05, MAPE1: 0.08}[m]
-		all = append(all, Target{Scenario: "anomalies", Of: Quantity{Handled, m}, Over: Quantity{Clean, m}, Form: Increase, Bound: bound, AtMost: true})
+	all := []Target{of(RightAlarms, Alarms, 0.90, false), of(FalseAlarms, ChannelYears, 0.5, true)}
+	for _, kind := range []sim.AnomalyType{sim.PlatformOutage, sim.BotTraffic, sim.DataError} {
+		all = append(all, of(Found(string(kind)), Events(string(kind)), 0.98, false))
+	}
+	broken := string(sim.TrackingBreak)
+	all = append(all, of(FoundSoon(broken), Events(broken), 0.90, false), harm(MROASError, 0.05), harm(MAPE1, 0.08))
+	for _, level := range levels {
+		all = append(all, Target{Scenario: level, Of: Quantity{Daily, StepTime}, Form: Level, Bound: 50, AtMost: true},
+			Target{Scenario: level, Of: Quantity{Daily, MoveTime}, Form: Level, Bound: 1000, AtMost: true})
 	}
 	return all
 }

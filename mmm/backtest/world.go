@@ -42,7 +42,7 @@ func World(ctx context.Context, scenario string, seed uint64, clock Clock) (Resu
 	for _, part := range []struct {
 		has  bool
 		play func(context.Context) error
-	}{{s.Open, w.open}, {s.Closed, w.closed}, {s.Late, w.late}} {
+	}{{s.Open, w.open}, {s.Closed, w.closed}, {s.Late, w.late}, {s.Anomalies, w.anomalous}} {
 		if !part.has {
 			continue
 		}
