@@ -211,8 +211,9 @@ type Outcome struct{ Value, Expected, SD float64 }
 
 // innovation returns (value - expected)/sd, cut off at ±1e6.
 func (o *Outcome) innovation() float64 {
-	if !(o.SD > 0) || math.IsInf(o.SD, 0) {
+	e := o.Value - o.Expected
+	if !(o.SD > 0) || math.IsInf(o.SD, 0) || math.IsInf(e, 0) {
 		return math.NaN()
 	}
-	return min(max((o.Value-o.Expected)/o.SD, -1e6), 1e6)
+	return min(max(e/o.SD, -1e6), 1e6)
 }

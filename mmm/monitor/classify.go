@@ -46,7 +46,7 @@ func classify(cfg *SignatureConfig, links []Link, moves []Move, own []int) verdi
 	paired := other >= 0
 	switch v.Series {
 	case Spend:
-		v.spend(cfg, paired || !links[lead].Inferred)
+		v.spend(cfg, paired, !links[0].Inferred)
 	case Exposure:
 		v.exposure(cfg, paired)
 	case Clicks:
@@ -86,18 +86,18 @@ func opposite(cfg *SignatureConfig, links []Link, moves []Move, lead int) int {
 func (v *verdict) is(t Type, lane Lane) { v.Type, v.Lane = t, lane }
 
 // spend judges spend that differs from plan while exposure does not, or that has no
-// exposure to compare it with. Without a plan either, nothing may be corrected.
-func (v *verdict) spend(cfg *SignatureConfig, known bool) {
-	lane := Action
-	if !known {
-		lane = Review
+// exposure to compare it with. Without a plan only what is far off, and what exposure
+// speaks against, may be corrected: budgets move as well.
+func (v *verdict) spend(cfg *SignatureConfig, paired, planned bool) {
+	t := UnitShift
+	if v.Size > cfg.SpendHigh || v.Size < cfg.SpendLow {
+		t = DataError
 	}
-	switch {
-	case v.Size > cfg.SpendHigh || v.Size < cfg.SpendLow:
-		v.is(DataError, lane)
-	default:
-		v.is(UnitShift, lane)
+	lane := Review
+	if planned || paired && t == DataError {
+		lane = Action
 	}
+	v.is(t, lane)
 }
 
 // exposure judges exposure that spend and clicks do not follow. Without clicks a fall

@@ -82,14 +82,18 @@ func (s *OutcomeState) follow(cfg *Config, day mmm.Day, o *Outcome, p *Point, ep
 	e.Moves[0].add(p)
 	s.Sum.Periods++
 	s.Sum.Value += o.Value
-	s.Sum.Expected += o.Expected
+	if cfg.Scheme == Robust {
+		s.Sum.Expected += o.Expected
+	} else {
+		s.Sum.Expected += float64(p.Center) // no forecast is looked at
+	}
 	a.From = episode.From
 	a.Z = draws.Float(e.Moves[0].Peak)
 	a.Size = draws.Float(s.Sum.Value / s.Sum.Expected)
 	var lane Lane
 	a.Type, lane = s.classify(&cfg.Signatures, cfg.periods(a.From, day))
 	e.enter(weaker(lane, episode.Lane), day)
-	a.Evidence = []string{fmt.Sprintf("outcome %.3g× its forecast over %d periods (at most %+.1f sd)", a.Size, s.Sum.Periods, a.Z)}
+	a.Evidence = []string{fmt.Sprintf("outcome %.3g× what was expected over %d periods (at most %+.1f sd)", a.Size, s.Sum.Periods, a.Z)}
 }
 
 // classify tells what an event of the outcome is that has lasted for some periods.
