@@ -41,11 +41,10 @@ func (p *Posterior) Dim() int { return len(p.m.layout.names) }
 
 // StartFromPrior stores coordinates drawn from around the middle of the prior.
 func (p *Posterior) StartFromPrior(u []float64, r *rand.Rand) {
+	middle := p.middle()
+	p.m.drawPrior(u, r)
 	for i := range u {
-		u[i] = 0.5 * r.NormFloat64()
-		if s := p.m.notes.Start; s != nil {
-			u[i] = s.Mean[i] + math.Sqrt(s.Cov[i*len(u)+i])*u[i]
-		}
+		u[i] = middle[i] + 0.5*(u[i]-middle[i])
 	}
 }
 

@@ -46,8 +46,10 @@ func (f *Fit) refine(ctx context.Context, until int, start []float64) (mode lapl
 // middle returns the coordinates of the middle of the prior.
 func (p *Posterior) middle() []float64 {
 	u := make([]float64, p.Dim())
-	if s := p.m.notes.Start; s != nil {
-		copy(u, s.Mean)
+	if k := p.m.start; k != nil {
+		for i, at := range k.params {
+			u[at] = k.mean.AtVec(i)
+		}
 	}
 	return u
 }

@@ -48,6 +48,7 @@ type Model struct {
 	tests   map[int][]Test // by the period in which they are read
 	usual   []float64      // [c] prior mean of β
 	sd      []float64      // [c] prior standard deviation of β
+	start   *start         // nil without a Start
 }
 
 // New returns the model of data of one geo (see Whole). Outcomes that are NaN are
@@ -68,10 +69,8 @@ func New(d *mmm.Data, notes Notes, s Spec, scale Scale) (*Model, error) {
 		mean, sd := m.prior(i)
 		m.usual, m.sd = append(m.usual, mean), append(m.sd, sd)
 	}
-	if notes.Start != nil {
-		if err := notes.Start.ready(len(m.layout.names), m.layout.size); err != nil {
-			return nil, err
-		}
+	if err := m.setStart(); err != nil {
+		return nil, err
 	}
 	m.placeTests()
 	return m, nil

@@ -2,62 +2,184 @@ package track
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
 
 	"github.com/noonmark/noonmark/bayes/kalman"
+	"github.com/noonmark/noonmark/bayes/rng"
+	"github.com/noonmark/noonmark/mmm"
 	"gonum.org/v1/gonum/mat"
 )
 
-// A Start is a normal distribution of parameters and state before the first period: what
-// an earlier posterior says. With u the coordinates of θ and s the state without ν,
-//
-//	u ~ N(Mean, Cov)
-//	s | u ~ N(State + Slope (u - Mean), StateCov)
+// A Start is a normal distribution of parameters, in coordinates, and elements of the
+// state before the first period: what an earlier posterior says. What it does not name
+// keeps the specification's prior, independently, and so does ν. What it names but the
+// model does not have is left out.
 type Start struct {
-	Mean     []float64 `json:"mean"`      // [p]
-	Cov      []float64 `json:"cov"`       // [p][p]
-	State    []float64 `json:"state"`     // [n]
-	Slope    []float64 `json:"slope"`     // [n][p]
-	StateCov []float64 `json:"state_cov"` // [n][n]
-
-	chol *mat.Cholesky
+	First  mmm.Day   `json:"first"`  // day of the first period that it knows nothing of
+	Params []string  `json:"params"` // as Model.Names
+	States []string  `json:"states"` // as Model.States
+	Mean   []float64 `json:"mean"`   // of parameters, then of states
+	Cov    []float64 `json:"cov"`    // row-major, in the same order
 }
 
-// ready checks sizes and factors Cov.
-func (s *Start) ready(p, n int) error {
-	if len(s.Mean) != p || len(s.Cov) != p*p || len(s.State) != n || len(s.Slope) != n*p || len(s.StateCov) != n*n {
-		return fmt.Errorf("track: a start for %d parameters and %d states, want %d and %d", len(s.Mean), len(s.State), p, n)
+// A start is what a Start says of the parameters and states of one model:
+//
+//	u ~ N(mean, cov),   s | u ~ N(state + slope (u - mean), stateCov)
+type start struct {
+	params, states []int // positions in θ and in the state
+	mean, state    *mat.VecDense
+	chol           mat.Cholesky // of cov
+	slope          *mat.Dense   // [state][param]
+	stateCov       *mat.Dense
+}
+
+// States returns the names of the elements of the state that a Start may name: all but
+// the noise.
+func (m *Model) States() []string {
+	names := []string{"level", "slope"}
+	for i := range m.columns {
+		names = append(names, fmt.Sprintf("column[%s]", m.columns[i].name))
 	}
-	s.chol = new(mat.Cholesky)
-	if p > 0 && !s.chol.Factorize(mat.NewSymDense(p, s.Cov)) {
-		return fmt.Errorf("track: the covariance of a start is not positive definite")
+	for i := range m.inputs {
+		names = append(names, fmt.Sprintf("effect[%s]", m.inputs[i].name))
+	}
+	return names
+}
+
+// setStart makes the notes' Start ready.
+func (m *Model) setStart() error {
+	s := m.notes.Start
+	if s == nil {
+		return nil
+	}
+	n := len(s.Params) + len(s.States)
+	if len(s.Mean) != n || len(s.Cov) != n*n {
+		return fmt.Errorf("track: a start of %d parameters and states with %d means and %d covariances", n, len(s.Mean), len(s.Cov))
+	}
+	if first := m.data.Periods[0]; first != s.First {
+		return fmt.Errorf("track: data begin on %s, but what is known before them is known before %s", first, s.First)
+	}
+	params, fromParams := match(s.Params, m.Names())
+	states, fromStates := match(s.States, m.States())
+	for i := range fromStates {
+		fromStates[i] += len(s.Params)
+	}
+	k := &start{params: params, states: states, mean: pick(s.Mean, fromParams), state: pick(s.Mean, fromStates),
+		stateCov: block(s.Cov, n, fromStates, fromStates)}
+	if len(params) > 0 {
+		if err := k.condition(block(s.Cov, n, fromParams, fromParams), block(s.Cov, n, fromStates, fromParams)); err != nil {
+			return err
+		}
+	}
+	m.start = k
+	return nil
+}
+
+// condition makes stateCov that given the parameters, of whose covariances with each
+// other and with the states the slope follows:
+//
+//	slope = C_su C_uu⁻¹,   C_ss|u = C_ss - slope C_us
+func (k *start) condition(params, across *mat.Dense) error {
+	p := len(k.params)
+	cov := mat.NewSymDense(p, nil)
+	for i := range p {
+		for j := range i + 1 {
+			cov.SetSym(i, j, params.At(i, j))
+		}
+	}
+	if !k.chol.Factorize(cov) {
+		return fmt.Errorf("track: the covariance of the parameters of a start is not positive definite")
+	}
+	if len(k.states) == 0 {
+		return nil
+	}
+	var slope, explained mat.Dense
+	if err := k.chol.SolveTo(&slope, across.T()); err != nil {
+		return fmt.Errorf("track: the covariance of the parameters of a start: %w", err)
+	}
+	k.slope = mat.DenseCopyOf(slope.T())
+	explained.Mul(k.slope, across.T())
+	for i := range k.states {
+		for j := range i + 1 {
+			v := k.stateCov.At(i, j) - 0.5*(explained.At(i, j)+explained.At(j, i))
+			if i == j {
+				v = math.Max(v, 0) // but for rounding
+			}
+			k.stateCov.Set(i, j, v)
+			k.stateCov.Set(j, i, v)
+		}
 	}
 	return nil
+}
+
+// match returns the positions in all of those names that are there, and their own.
+func match(names, all []string) (at, from []int) {
+	for i, name := range names {
+		if k := slices.Index(all, name); k >= 0 {
+			at, from = append(at, k), append(from, i)
+		}
+	}
+	return at, from
+}
+
+func pick(x []float64, from []int) *mat.VecDense {
+	if len(from) == 0 {
+		return new(mat.VecDense)
+	}
+	v := mat.NewVecDense(len(from), nil)
+	for i, k := range from {
+		v.SetVec(i, x[k])
+	}
+	return v
+}
+
+// block returns rows and columns of an n×n matrix.
+func block(x []float64, n int, rows, cols []int) *mat.Dense {
+	if len(rows) == 0 || len(cols) == 0 {
+		return new(mat.Dense)
+	}
+	b := mat.NewDense(len(rows), len(cols), nil)
+	for i, row := range rows {
+		for j, col := range cols {
+			b.Set(i, j, x[row*n+col])
+		}
+	}
+	return b
+}
+
+// off returns u - mean.
+func (k *start) off(u []float64) *mat.VecDense {
+	v := mat.NewVecDense(len(k.params), nil)
+	for i, at := range k.params {
+		v.SetVec(i, u[at]-k.mean.AtVec(i))
+	}
+	return v
 }
 
 // logPrior returns the log prior density of coordinates u, up to a constant, and stores
 // its gradient. theta receives the parameters and slope dθ/du.
 func (m *Model) logPrior(grad, theta, slope, u []float64) float64 {
-	var sum float64
+	logProbs := 0.0
 	for i, c := range m.layout.coords {
 		x, dx, logProb, g := c.At(u[i])
 		theta[i], slope[i], grad[i] = x, dx, g
-		sum += logProb
+		if m.start == nil || !slices.Contains(m.start.params, i) {
+			logProbs += logProb
+		}
 	}
-	s := m.notes.Start
-	if s == nil || len(u) == 0 {
-		return sum
+	if m.start == nil || len(m.start.params) == 0 {
+		return logProbs
 	}
-	off, solved := mat.NewVecDense(len(u), nil), mat.NewVecDense(len(u), nil)
-	for i := range u {
-		off.SetVec(i, u[i]-s.Mean[i])
-	}
-	if err := s.chol.SolveVecTo(solved, off); err != nil {
+	off, solved := m.start.off(u), mat.NewVecDense(len(m.start.params), nil)
+	if err := m.start.chol.SolveVecTo(solved, off); err != nil {
 		panic("track: a start that was not made ready")
 	}
-	for i := range grad {
-		grad[i] = -solved.AtVec(i)
+	for i, at := range m.start.params {
+		grad[at] = -solved.AtVec(i)
 	}
-	return -0.5 * mat.Dot(off, solved)
+	return logProbs - 0.5*mat.Dot(off, solved)
 }
 
 // theta stores the parameters at coordinates u.
@@ -72,19 +194,30 @@ func (m *Model) initial(s *kalman.State, theta, u []float64) {
 	l := m.layout
 	clear(s.Mean)
 	clear(s.Cov)
-	if start := m.notes.Start; start != nil {
-		copy(s.Mean, start.State)
-		for i := range s.Mean {
-			for k := range u {
-				s.Mean[i] += start.Slope[i*len(u)+k] * (u[k] - start.Mean[k])
-			}
-		}
-		copy(s.Cov, start.StateCov)
-	} else {
-		m.usualState(s)
+	m.usualState(s)
+	if k := m.start; k != nil {
+		k.place(s, u)
 	}
 	sigma, rho := l.sd.of(theta), l.ar.of(theta)
 	s.Cov[l.noiseAt*l.size+l.noiseAt] = sigma * sigma / (1 - rho*rho)
+}
+
+// place stores the mean and the covariance of the states that a start knows, given u.
+func (k *start) place(s *kalman.State, u []float64) {
+	mean := mat.NewVecDense(len(k.states), nil)
+	mean.CloneFromVec(k.state)
+	if k.slope != nil {
+		var change mat.VecDense
+		change.MulVec(k.slope, k.off(u))
+		mean.AddVec(mean, &change)
+	}
+	n := len(s.Mean)
+	for i, at := range k.states {
+		s.Mean[at] = mean.AtVec(i)
+		for j, other := range k.states {
+			s.Cov[at*n+other] = k.stateCov.At(i, j)
+		}
+	}
 }
 
 // usualState stores the specification's prior of the state, without ν.
@@ -105,10 +238,10 @@ func (m *Model) usualState(s *kalman.State) {
 // initial state's mean and covariance make of it. slope is dθ/du.
 func (m *Model) initialGrad(grad, theta, slope, byMean, byCov []float64) {
 	l := m.layout
-	if start := m.notes.Start; start != nil {
-		for i, g := range byMean {
-			for k := range grad {
-				grad[k] += g * start.Slope[i*len(grad)+k]
+	if k := m.start; k != nil && k.slope != nil {
+		for i, state := range k.states {
+			for j, param := range k.params {
+				grad[param] += byMean[state] * k.slope.At(i, j)
 			}
 		}
 	}
@@ -121,4 +254,37 @@ func (m *Model) initialGrad(grad, theta, slope, byMean, byCov []float64) {
 	if l.ar.at >= 0 {
 		grad[l.ar.at] += g * 2 * rho * sigma * sigma / (rest * rest) * slope[l.ar.at]
 	}
+}
+
+// drawPrior stores coordinates drawn from the prior in u.
+func (m *Model) drawPrior(u []float64, r *rand.Rand) {
+	for i, c := range m.layout.coords {
+		u[i] = c.Inverse(m.layout.priors[i].Rand(r))
+	}
+	k := m.start
+	if k == nil || len(k.params) == 0 {
+		return
+	}
+	z, off := mat.NewVecDense(len(k.params), nil), mat.NewVecDense(len(k.params), nil)
+	for i := range k.params {
+		z.SetVec(i, r.NormFloat64())
+	}
+	var root mat.TriDense
+	k.chol.LTo(&root)
+	off.MulVec(&root, z)
+	for i, at := range k.params {
+		u[at] = k.mean.AtVec(i) + off.AtVec(i)
+	}
+}
+
+// Prior returns n particles drawn from the prior, the notes' Start included, before the
+// first period.
+func (m *Model) Prior(n int, seed uint64) *Ensemble {
+	r := rng.New(seed, "track prior", 0)
+	coordinates := make([][]float64, n)
+	for i := range coordinates {
+		coordinates[i] = make([]float64, len(m.layout.names))
+		m.drawPrior(coordinates[i], r)
+	}
+	return m.NewEnsemble(coordinates, seed)
 }
