@@ -41,7 +41,7 @@ import (
 // The zero Chart is ready for use. Its fields are its state, for storage.
 type Chart struct {
 	Centre   Centre
-	Seen     [7]int    // values by weekday, up to any number
+	Seen     [7]int    // values learned from, by weekday
 	Scale    float64   // of Recent, MinScale not applied
 	Recent   []float64 // the last residuals, oldest first
 	N        int       // values seen

@@ -50,7 +50,8 @@ type ChartConfig struct {
 	LevelGain, WeekdayGain float64
 
 	// Clip is the size, in standard deviations, beyond which a residual moves the
-	// centre no further; beyond Hold it does not move it at all.
+	// centre no further; beyond Hold it does not move it at all. Hold, at which sums
+	// clip values as well, must be above their Slack.
 	Clip, Hold float64
 
 	// Window is the number of residuals from which the scale is estimated, and

@@ -20,7 +20,6 @@ import (
 type RawChart struct {
 	Recent  []float64 // the last values, oldest first
 	Episode *Episode  // values in a row beyond the limits on one side
-	Ended   Ended
 }
 
 // Step takes the value of the next period; NaN and ±Inf are missing values. A constant
@@ -58,7 +57,7 @@ func (c *RawChart) judge(cfg *RawConfig, day mmm.Day, z float64) Lane {
 		lane = Review
 	}
 	if e := c.Episode; e != nil && (lane == "" || side != e.Side) {
-		c.Ended, c.Episode = Ended{To: e.Last}, nil
+		c.Episode = nil
 	}
 	if lane == "" {
 		return lane
