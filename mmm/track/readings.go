@@ -58,7 +58,7 @@ func (m *Model) View(e *Ensemble, t int) (*View, error) {
 		}
 		v.states = append(v.states, s)
 		v.theta = append(v.theta, append([]float64(nil), w.theta...))
-		v.steady = append(v.steady, v.steadyOf(w.theta))
+		v.steady = append(v.steady, v.steadyOf(w))
 	}
 	return v, nil
 }
@@ -92,12 +92,14 @@ type Reading struct {
 func (v *View) Readings() []Reading {
 	var all []Reading
 	for c := range v.m.inputs {
-		r := Reading{Channel: v.m.inputs[c].name, Coefficient: v.Coefficient(c), ROI: v.ROI(c), MROI: v.MROI(c), HalfLife: v.HalfLife(c)}
 		response := v.responses(c)
-		r.Period = v.contribution(c, response, 1)
-		r.Week = v.contribution(c, response, v.m.periods(7))
-		r.Month = v.contribution(c, response, v.m.periods(30))
-		all = append(all, r)
+		all = append(all, Reading{
+			Channel: v.m.inputs[c].name, Coefficient: v.Coefficient(c),
+			Period: v.contribution(c, response, 1),
+			Week:   v.contribution(c, response, v.m.periods(7)),
+			Month:  v.contribution(c, response, v.m.periods(30)),
+			ROI:    v.roi(c, response), MROI: v.MROI(c), HalfLife: v.HalfLife(c),
+		})
 	}
 	return all
 }
@@ -120,8 +122,10 @@ func (v *View) contribution(c int, response [][]float64, periods int) draws.Esti
 
 // ROI returns what channel c brought over the last 28 days, by the effect as it is now,
 // in revenue per unit of spend; NaN without spend.
-func (v *View) ROI(c int) draws.Estimate {
-	r, response := &v.recent[c], v.responses(c)
+func (v *View) ROI(c int) draws.Estimate { return v.roi(c, v.responses(c)) }
+
+func (v *View) roi(c int, response [][]float64) draws.Estimate {
+	r := &v.recent[c]
 	return v.effect(c, func(i int) float64 {
 		return v.m.scale.Value * lastSum(response[i], r.periods) / (r.spend * float64(r.periods))
 	})

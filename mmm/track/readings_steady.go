@@ -1,6 +1,8 @@
 package track
 
 import (
+	"slices"
+
 	"github.com/noonmark/noonmark/mmm/saturation"
 	"gonum.org/v1/gonum/floats"
 )
@@ -32,14 +34,13 @@ func (v *View) Price(c int) float64 { return v.recent[c].spend / v.recent[c].exp
 // Exposure returns the mean exposure of channel c per period of the last 28 days.
 func (v *View) Exposure(c int) float64 { return v.recent[c].exposure }
 
-func (v *View) steadyOf(theta []float64) []Steady {
+// steadyOf returns the responses of the particle that a walker is set to.
+func (v *View) steadyOf(w *walker) []Steady {
 	var all []Steady
-	for c := range v.m.inputs {
+	for c, r := range w.responses {
 		curve, _ := saturation.New(v.m.spec.Channels[c].Saturation) // the layout was made with it
-		r := v.m.newResponse(c, 1, false)
-		r.set(theta)
 		all = append(all, Steady{
-			curve: curve, shape: r.shape[len(r.shape)-len(curve.Params()):],
+			curve: curve, shape: slices.Clone(r.shape[len(r.shape)-len(curve.Params()):]),
 			unit: v.m.scale.Exposure[c], top: r.steady, reach: v.m.inputs[c].freq != nil, frequency: v.recent[c].frequency, wear: r.wear(v.at),
 		})
 	}
