@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/noonmark/noonmark/internal/app"
@@ -43,8 +44,10 @@ func (r *ledgerReader) Corrections(ctx context.Context) ([]app.Correction, error
 		return nil, err
 	}
 	for i := range back {
-		// They are numbered without gaps.
 		k := slices.IndexFunc(all, func(c app.Correction) bool { return c.ID == back[i].Correction })
+		if k < 0 {
+			return nil, r.damaged(fmt.Errorf("correction %s was taken back and is not there", back[i].Correction))
+		}
 		all[k].Undone = &back[i]
 	}
 	return all, nil
