@@ -36,10 +36,27 @@ type Test struct {
 func TestOf(d *mmm.Data, t *mmm.LiftTest, share float64) Test {
 	scale := 1 / share
 	if t.InRevenue {
-		scale /= NewScale(d).Value
+		scale /= valueDuring(d, t.Start, max(t.End, t.CountUntil))
 	}
 	return Test{Name: t.Name, Channel: t.Channel, Start: t.Start, End: t.End, CountUntil: t.CountUntil,
 		High: 1, Low: t.Against, Effect: t.Effect * scale, SE: t.SE * scale}
+}
+
+// valueDuring returns the mean revenue of one unit of the outcome over the periods that
+// touch a span of days, both included: 1 for revenue itself. For a span that none
+// touches, whose test is not read, it is that of all.
+func valueDuring(d *mmm.Data, from, to mmm.Day) float64 {
+	var sum, n float64
+	for t := range d.T() {
+		if d.Overlap(t, from, to) > 0 {
+			sum += d.ValueAt(t)
+			n++
+		}
+	}
+	if n == 0 {
+		return NewScale(d).Value
+	}
+	return sum / n
 }
 
 // lastCounted returns the last day whose outcome the test counts.

@@ -139,25 +139,42 @@ func eventShares(d *mmm.Data, e *mmm.Event, size []float64) []mmm.Series {
 }
 
 // testedShare returns the share of the market in which a test was: of its channel's
-// exposure, with which its effect grows, or of the outcome where there is none.
+// exposure, with which its effect grows, before the test, or until its end where there
+// was none before; of the outcome where there was none at all. Data of later periods do
+// not change it.
 func testedShare(d *mmm.Data, t *mmm.LiftTest) float64 {
 	if t.Geos == nil {
 		return 1
 	}
-	size := sizes(d)
+	weights := sizes(d)
 	if i := slices.IndexFunc(d.Channels, func(c mmm.Channel) bool { return c.Name == t.Channel }); i >= 0 {
 		units := d.Units(&d.Channels[i])
-		if all := floats.Sum(units); all > 0 {
-			for g := range size {
-				size[g] = floats.Sum(units[g*d.T():(g+1)*d.T()]) / all
+		for _, until := range []mmm.Day{t.Start - 1, t.End} {
+			if delivered := unitsUntil(d, units, until); floats.Sum(delivered) > 0 {
+				weights = delivered
+				break
 			}
 		}
 	}
 	var share float64
 	for g, geo := range d.Geos {
 		if slices.Contains(t.Geos, geo) {
-			share += size[g]
+			share += weights[g]
 		}
 	}
-	return share
+	return share / floats.Sum(weights)
+}
+
+// unitsUntil returns what each geo had of units, [g][t], in the periods that had ended by
+// a day.
+func unitsUntil(d *mmm.Data, units []float64, day mmm.Day) []float64 {
+	n := 0
+	for n < d.T() && d.Grain.Next(d.Periods[n], 1)-1 <= day {
+		n++
+	}
+	sum := make([]float64, d.G())
+	for g := range sum {
+		sum[g] = floats.Sum(units[g*d.T() : g*d.T()+n])
+	}
+	return sum
 }

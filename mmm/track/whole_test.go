@@ -48,9 +48,21 @@ func TestWholeFormula(t *testing.T) {
 	if w.Controls[1].Name != "fair" || w.Controls[2].Name != "fair+1" {
 		t.Errorf("events became %q and %q", w.Controls[1].Name, w.Controls[2].Name)
 	}
-	numtest.CloseSlice(t, "shares", shares, []float64{3. / 21, 1}, 1e-12) // of modelled exposure
+	// Of exposure before the test there is none modelled; until its end north has 3 and 4,
+	// south 0 and 3.
+	numtest.CloseSlice(t, "shares", shares, []float64{0.3, 1}, 1e-12)
+	d.LiftTests[0].InRevenue = true
 	test := TestOf(w, &d.LiftTests[0], shares[0])
-	numtest.CloseSlice(t, "test", []float64{test.Effect, test.SE, test.High, test.Low}, []float64{42, 14, 1, 0}, 1e-12)
+	value := (59./11 + 7) / 2
+	numtest.CloseSlice(t, "test", []float64{test.Effect, test.SE, test.High, test.Low}, []float64{20 / value, 2 / 0.3 / value, 1, 0}, 1e-12)
+	far := d.LiftTests[0]
+	far.Start, far.End = far.Start+900, far.End+900
+	numtest.Close(t, "a test of another time", TestOf(w, &far, 1).Effect, 6/NewScale(w).Value, 1e-12)
+	d.LiftTests[0].Start += 2
+	d.LiftTests[0].End += 2
+	d.Channels[0].Exposure[11] = 99 // later than the test
+	_, shares = Whole(d)
+	numtest.Close(t, "share of exposure before the test", shares[0], 0.3, 1e-12)
 	if len(w.LiftTests) != 0 {
 		t.Error("lift tests of geos are there still")
 	}
