@@ -36,7 +36,12 @@
 //	lifttest.go             experiments as observations
 //	density.go …            offline: the posterior of θ
 //	ensemble.go             online: a day at a time
-//	readings.go             what the posterior implies, in natural units
+//	readings.go …           what an ensemble says of channels, in natural units
+//	ahead.go recorder.go    what it forecasts; sums over periods, exactly
+//	horizon.go history.go   real-time, recent, stable: views of one posterior
+//	threetier.go …          the three tiers as regressions, and their blends
+//	snapshot.go origin.go   ensembles as bytes; where replays begin
+//	whole.go adopt.go       from several geos, and from the settings of a fit
 //
 // # References
 //

@@ -222,3 +222,40 @@ func TestStatusLimits(t *testing.T) {
 		}
 	}
 }
+
+// weekly returns a model of weekly data.
+func weekly(t *testing.T, weeks int) *Model {
+	t.Helper()
+	d, _ := market(t, weeks)
+	d.Grain, d.Events = mmm.Weekly, nil
+	for i := range d.Periods {
+		d.Periods[i] = d.Periods[0] + mmm.Day(7*i)
+	}
+	m, err := New(d, Notes{}, DefaultSpec(d), NewScale(d))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// By week, real-time is the last one and stable the fifth last; 28 days are four weeks.
+func TestHorizonsWeekly(t *testing.T) {
+	m := weekly(t, 80)
+	e := m.NewEnsemble(priorCoordinates(m, 1), 7)
+	run(t, m, e, 75)
+	then := view(t, m, e, 74)
+	run(t, m, e, 80)
+	now := view(t, m, e, 79)
+	c := horizonsOf(t, m, e).Coefficients[0]
+	closeEstimate(t, "real-time", c.Real, c.Blended, 1e-7)
+	closeEstimate(t, "now", c.Blended, now.Coefficient(0), 1e-9)
+	mean, sd := effectOf(then, 0)
+	if stable := c.Stable.Mean; math.Abs(stable-mean) > 3*sd {
+		t.Errorf("five weeks ago %v, then %v give or take %v", stable, mean, sd)
+	}
+	at, width := effectOf(now, 0)
+	was := at / (1 + c.Change) // a week ago; positive here
+	numtest.Close(t, "Z is the change of a week", c.Z, (at-was)/width, 1e-9)
+	spend := m.data.Channels[0].Spend[76:]
+	numtest.Close(t, "spend", now.Price(0)*now.Exposure(0), (spend[0]+spend[1]+spend[2]+spend[3])/4, 1e-9)
+}
