@@ -48,7 +48,7 @@ func (p *problems) axes(d *mmm.Data, s *Spec, scale *Scale) {
 	p.need(len(d.Channels) > 0, "channels", "there are none to follow")
 	p.need(d.History >= 0, "time", "history of %d periods", d.History)
 	p.need(s.MaxLag >= 0, "max_lag", "is %d; it counts periods and must not be negative", s.MaxLag)
-	p.need(len(s.Channels) == len(d.Channels) && len(scale.Exposure) == len(d.Channels) && len(scale.Frequency) == len(d.Channels),
+	p.need(len(s.Channels) == len(d.Channels) && len(scale.Exposure) == len(d.Channels) && len(scale.Usual) == len(d.Channels) && len(scale.Frequency) == len(d.Channels),
 		"channels", "there are %d; specification and scale are of %d and %d", len(d.Channels), len(s.Channels), len(scale.Exposure))
 	p.need(len(scale.Mean) == len(d.Treatments)+len(d.Controls) && len(scale.SD) == len(scale.Mean),
 		"controls", "there are %d treatments and controls; the scale is of %d", len(d.Treatments)+len(d.Controls), len(scale.SD))
@@ -130,6 +130,7 @@ func (p *problems) scale(d *mmm.Data, s *Scale) {
 	for i := range d.Channels {
 		c := &d.Channels[i]
 		p.need(isPositive(s.Exposure[i]), fmt.Sprintf("channel %q", c.Name), "its reference exposure is %v; it must be positive", s.Exposure[i])
+		p.need(isNotNegative(s.Usual[i]), fmt.Sprintf("channel %q", c.Name), "its usual exposure is %v", s.Usual[i])
 		p.need(isPositive(s.Frequency[i]) == c.Kind.HasFrequency(), fmt.Sprintf("channel %q", c.Name), "is %s, and its reference frequency is %v", c.Kind, s.Frequency[i])
 	}
 	for i := range s.Mean {

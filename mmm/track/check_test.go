@@ -39,7 +39,7 @@ func TestNewHostile(t *testing.T) {
 		{func(_ *mmm.Data, n *Notes, _ *Spec, _ *Scale) { n.Tests[0].End = n.Tests[0].Start - 1 }, `test "up": ends on`},
 		{func(_ *mmm.Data, _ *Notes, s *Spec, _ *Scale) { s.Channels = s.Channels[1:] }, "channels: there are 2"},
 		{func(d *mmm.Data, _ *Notes, s *Spec, scale *Scale) {
-			d.Channels, s.Channels, scale.Exposure, scale.Frequency = nil, nil, nil, nil
+			d.Channels, s.Channels, scale.Exposure, scale.Usual, scale.Frequency = nil, nil, nil, nil, nil
 		}, "channels: there are none"},
 		{func(_ *mmm.Data, _ *Notes, s *Spec, _ *Scale) { s.MaxLag = -1 }, "max_lag: is -1"},
 		{func(_ *mmm.Data, _ *Notes, s *Spec, _ *Scale) { s.YearlyOrder = -1 }, "yearly order -1"},
@@ -61,6 +61,7 @@ func TestNewHostile(t *testing.T) {
 		{func(_ *mmm.Data, _ *Notes, s *Spec, _ *Scale) { s.Online.MinESS = 1.5 }, "resampled below a share of 1.5"},
 		{func(_ *mmm.Data, _ *Notes, _ *Spec, scale *Scale) { scale.Outcome = nan }, "outcome: is typically NaN"},
 		{func(_ *mmm.Data, _ *Notes, _ *Spec, scale *Scale) { scale.Exposure[1] = 0 }, `channel "video": its reference exposure is 0`},
+		{func(_ *mmm.Data, _ *Notes, _ *Spec, scale *Scale) { scale.Usual[0] = nan }, `channel "tv": its usual exposure is NaN`},
 		{func(_ *mmm.Data, _ *Notes, _ *Spec, scale *Scale) { scale.Frequency[0] = 2 }, `channel "tv": is paid, and its reference frequency is 2`},
 		{func(_ *mmm.Data, _ *Notes, _ *Spec, scale *Scale) { scale.SD = nil }, "controls: there are 1 treatments and controls"},
 	} {

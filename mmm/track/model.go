@@ -6,7 +6,6 @@ import (
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/adstock"
 	"github.com/noonmark/noonmark/mmm/saturation"
-	"gonum.org/v1/gonum/floats"
 )
 
 // Notes are what is known about data beyond their values.
@@ -80,8 +79,8 @@ func New(d *mmm.Data, notes Notes, s Spec, scale Scale) (*Model, error) {
 // mean share of the outcome that of the specification, were the response proportional
 // to exposure.
 func (m *Model) prior(i int) (mean, sd float64) {
-	s, x := &m.spec.Channels[i], m.inputs[i].x[m.spec.MaxLag:]
-	exposure := math.Min(maxResponse, math.Max(minResponse, floats.Sum(x)/float64(len(x))))
+	s := &m.spec.Channels[i]
+	exposure := math.Min(maxResponse, math.Max(minResponse, m.scale.Usual[i]/m.scale.Exposure[i]))
 	return s.Share / exposure, s.ShareSD / exposure
 }
 

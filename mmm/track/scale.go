@@ -15,6 +15,7 @@ import (
 type Scale struct {
 	Outcome   float64   `json:"outcome"`   // mean outcome of a period
 	Exposure  []float64 `json:"exposure"`  // by channel: median of non-zero exposures
+	Usual     []float64 `json:"usual"`     // by channel: mean exposure
 	Frequency []float64 `json:"frequency"` // by channel: median of non-zero frequencies; 0 without
 	Mean      []float64 `json:"mean"`      // by treatment, then by control
 	SD        []float64 `json:"sd"`        // the same; 0 for a constant one
@@ -30,6 +31,7 @@ func NewScale(d *mmm.Data) Scale {
 	for i := range d.Channels {
 		c := &d.Channels[i]
 		s.Exposure = append(s.Exposure, medianPositive(c.Exposure))
+		s.Usual = append(s.Usual, stat.Mean(c.Exposure[d.History:], nil))
 		frequency := 0.0
 		if c.Frequency != nil {
 			frequency = medianPositive(c.Frequency)

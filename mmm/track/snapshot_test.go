@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/noonmark/noonmark/bayes/dist"
+	"github.com/noonmark/noonmark/mmm"
 )
 
 func snapshot(t *testing.T, m *Model, e *Ensemble) []byte {
@@ -181,6 +182,46 @@ func TestOriginHostile(t *testing.T) {
 			t.Errorf("an origin with another %s", what)
 		} else {
 			t.Log(fmt.Sprint(what, ": ", err))
+		}
+	}
+}
+
+// How far the data reach beyond a day changes nothing about it, to the bit: today's model
+// and that of a month later see the same past, moves included.
+func TestSnapshotMoreData(t *testing.T) {
+	const days = 40
+	long := moving(t, days)
+	for _, n := range []int{20, 23, 31} {
+		d := *long.data
+		d.Periods, d.Outcome.Values = d.Periods[:n], d.Outcome.Values[:n]
+		d.Controls = []mmm.Series{{Name: d.Controls[0].Name, Values: d.Controls[0].Values[:n]}}
+		d.Channels = append([]mmm.Channel(nil), d.Channels...)
+		for i := range d.Channels {
+			c := &d.Channels[i]
+			c.Exposure, c.Spend = c.Exposure[:n+d.History], c.Spend[:n]
+			if c.Frequency != nil {
+				c.Frequency = c.Frequency[:n+d.History]
+			}
+		}
+		notes := long.notes
+		notes.Variance = notes.Variance[:n]
+		short, err := New(&d, notes, long.spec, long.scale)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := short.NewEnsemble(priorCoordinates(short, 12), 7)
+		moves := 0
+		for day := range n {
+			for _, in := range run(t, short, e, day+1) {
+				if in.Moved && in.Accepts > 0 {
+					moves++
+				}
+			}
+		}
+		again := long.NewEnsemble(priorCoordinates(long, 12), 7)
+		run(t, long, again, n)
+		if moves == 0 || !bytes.Equal(snapshot(t, short, e), snapshot(t, long, again)) {
+			t.Errorf("after %d days with %d moves, data of %d days say something else", n, moves, days)
 		}
 	}
 }
