@@ -1,0 +1,114 @@
+package daily
+
+import (
+	"math"
+	"slices"
+
+	"github.com/noonmark/noonmark/internal/workspace"
+	"github.com/noonmark/noonmark/mmm"
+)
+
+// A futureInput says what stands for an input of a channel in periods to come.
+type futureInput struct {
+	Channel  string   `json:"channel"`
+	Quantity string   `json:"quantity"`
+	By       standIns `json:"by"`
+}
+
+// standIns say what stands for what is not known.
+type standIns string
+
+// The stand-ins.
+const (
+	asPlanned   standIns = "planned"           // the plan, at the price of the last 28 days
+	sameWeekday standIns = "same_weekday_mean" // the mean of the same weekday of the last four weeks
+	lastFour    standIns = "last_four_mean"    // the mean of the last four periods
+)
+
+// seasons is the number of weeks, or of periods without a weekly pattern, whose mean
+// stands for what is not known; priced the number of days whose price buys a plan.
+const (
+	seasons = 4
+	priced  = 28
+)
+
+// media returns what was spent or delivered, with stand-ins for what was not reported
+// and for periods to come: what was spent or else is planned buys, at the price of the
+// last weeks; where neither is known, what is usual.
+func (b *assembler) media(channel, quantity string, rows [][]float64, planned *panelSeries, spend [][]float64) [][]float64 {
+	if rows == nil {
+		return nil
+	}
+	p := b.p
+	season := 1
+	if p.grain == mmm.Daily {
+		season = 7
+	}
+	byPlan := false
+	out := make([][]float64, len(rows))
+	for g, row := range rows {
+		out[g] = slices.Clone(row)
+		first := slices.IndexFunc(row, func(v float64) bool { return !math.IsNaN(v) })
+		for t := range out[g] {
+			if t < p.n && !math.IsNaN(row[t]) {
+				continue
+			}
+			if first < 0 || t < first {
+				out[g][t] = 0 // the channel was not there yet
+				continue
+			}
+			out[g][t] = usualAt(out[g], t, season)
+			if money := amount(planned, spend, g, t, t < p.n); !math.IsNaN(money) {
+				if price, ok := b.price(out[g], spend, g, t); ok {
+					out[g][t], byPlan = money/price, byPlan || t >= p.n
+				}
+			}
+			if t < p.n && t >= b.from {
+				b.assumed = append(b.assumed, assumption{workspace.ChannelSeries(channel, quantity), p.day(t)})
+			}
+		}
+	}
+	b.usualBy(channel, quantity, byPlan)
+	return out
+}
+
+// amount returns what was spent in a period of the past, or else what was planned to be;
+// NaN where neither is known.
+func amount(planned *panelSeries, spend [][]float64, g, t int, past bool) float64 {
+	if past && spend != nil && !math.IsNaN(spend[g][t]) {
+		return spend[g][t]
+	}
+	if planned != nil {
+		return planned.values[g][t]
+	}
+	return math.NaN()
+}
+
+// price returns what a unit of x cost in the weeks before period t; 1 where x is the
+// spend itself.
+func (b *assembler) price(x []float64, spend [][]float64, g, t int) (float64, bool) {
+	if spend == nil {
+		return 1, true
+	}
+	t = min(t, b.p.n)
+	var paid, got float64
+	for s := max(0, t-max(1, periodsBetween(b.p.grain, b.p.first, b.p.first+priced))); s < t; s++ {
+		if !math.IsNaN(spend[g][s]) {
+			paid, got = paid+spend[g][s], got+x[s]
+		}
+	}
+	return paid / got, paid > 0 && got > 0
+}
+
+// usualAt returns the mean of what was there at the same points of the season before
+// period t, all of which are known.
+func usualAt(x []float64, t, season int) float64 {
+	var sum, n float64
+	for k := 1; k <= seasons && t-k*season >= 0; k++ {
+		sum, n = sum+x[t-k*season], n+1
+	}
+	if n == 0 {
+		return x[max(0, t-1)]
+	}
+	return sum / n
+}
