@@ -79,7 +79,7 @@ type guard struct {
 func (w *world) newGuard(ctx context.Context, m, clean *sim.Market, spec *track.Spec, watch bool) (*guard, error) {
 	g := &guard{w: w, m: m, spec: spec, reported: *m.Data(), variance: make([]float64, m.Data().T()),
 		fixes: map[string][]monitor.Correction{}, found: map[string]monitor.Anomaly{}}
-	g.tally = &tally{truth: m.Truth, data: trueData(m, clean)}
+	g.tally = &tally{span: w.span, truth: m.Truth, data: trueData(m, clean)}
 	g.busy = make([]bool, m.Data().T())
 	for _, a := range m.Truth.Anomalies {
 		for t := int(a.From - m.Scenario.Start); a.Channel == "" && t <= int(a.To-m.Scenario.Start); t++ {
@@ -90,11 +90,11 @@ func (w *world) newGuard(ctx context.Context, m, clean *sim.Market, spec *track.
 	if watch {
 		g.watch()
 	}
-	model, err := w.model(&g.taken, spec, track.Notes{}, historyDays-warmUp)
+	model, err := w.model(&g.taken, spec, track.Notes{}, w.before-warmUp)
 	if err != nil {
 		return nil, err
 	}
-	e, err := w.early(ctx, model)
+	e, err := w.beforeWarmUp(ctx, model)
 	if err != nil {
 		return nil, err
 	}
@@ -102,17 +102,17 @@ func (w *world) newGuard(ctx context.Context, m, clean *sim.Market, spec *track.
 	return g, nil
 }
 
-// early returns what was learnt from outcomes before the guards' first day: that of all of
-// them, however they go on.
-func (w *world) early(ctx context.Context, m *track.Model) (*track.Ensemble, error) {
-	if w.start[&w.dynamic] == nil {
+// beforeWarmUp returns what all guards begin with, however they go on: what was learnt
+// from outcomes before their first day.
+func (w *world) beforeWarmUp(ctx context.Context, m *track.Model) (*track.Ensemble, error) {
+	if w.early == nil {
 		e, err := w.ensemble(ctx, m, &w.dynamic, -warmUp)
 		if err != nil {
 			return nil, err
 		}
-		w.start[&w.dynamic] = e
+		w.early = e
 	}
-	return w.start[&w.dynamic].Clone(), nil
+	return w.early.Clone(), nil
 }
 
 // copyData returns data whose outcome, exposure and spend may be changed.
@@ -146,9 +146,9 @@ func trueData(m, clean *sim.Market) *mmm.Data {
 
 // run plays the year.
 func (g *guard) run() error {
-	for t := historyDays - warmUp; t < historyDays+evaluationDays; t++ {
-		if t >= historyDays {
-			if err := g.score(t - historyDays); err != nil {
+	for t := g.w.before - warmUp; t < g.w.before+g.w.days; t++ {
+		if t >= g.w.before {
+			if err := g.score(t - g.w.before); err != nil {
 				return err
 			}
 		}
@@ -169,7 +169,7 @@ func (g *guard) run() error {
 }
 
 // at returns the ensemble before day t.
-func (g *guard) at(t int) *track.Ensemble { return g.ensembles[t-historyDays+warmUp] }
+func (g *guard) at(t int) *track.Ensemble { return g.ensembles[t-g.w.before+warmUp] }
 
 // learn takes the days from the first that changed to t.
 func (g *guard) learn(first, t int) error {
@@ -177,7 +177,7 @@ func (g *guard) learn(first, t int) error {
 	if err != nil {
 		return err
 	}
-	g.ensembles = g.ensembles[:first-historyDays+warmUp+1]
+	g.ensembles = g.ensembles[:first-g.w.before+warmUp+1]
 	tracker, err := model.Follow(g.at(first).Clone())
 	if err != nil {
 		return err
@@ -196,7 +196,7 @@ func (g *guard) model(d *mmm.Data, until int) (*track.Model, error) {
 // score scores what is known at the beginning of a day, and forecasts of it with what
 // truly ran on it.
 func (g *guard) score(day int) error {
-	t := historyDays + day
+	t := g.w.before + day
 	d := copyData(&g.taken)
 	for c := range d.Channels {
 		d.Channels[c].Exposure[d.History+t] = g.tally.data.Channels[c].Exposure[d.History+t]

@@ -29,6 +29,7 @@ const (
 
 // A played is what a player made of its market.
 type played struct {
+	days      int
 	media     float64 // true outcome of marketing
 	cost      float64 // of tests
 	churn     float64
@@ -40,11 +41,11 @@ type played struct {
 func (p *played) value() float64 { return p.media - p.cost }
 
 // play lets a player run a market from T0 on.
-func play(m *sim.Market, p *player) (played, error) {
-	l := m.Live(m.Scenario.Start + historyDays)
+func (w *world) play(p *player) (played, error) {
+	l := w.m.Live(w.t0(w.m))
 	var out played
 	shares, target := l.Mix(), l.Mix()
-	spent := spentBefore(m)
+	spent := w.spentBefore()
 	for day := 0; !l.Over(); day++ {
 		draws, err := p.decide(l, day)
 		if err != nil {
@@ -61,6 +62,7 @@ func play(m *sim.Market, p *player) (played, error) {
 		}
 		before := shares
 		shares = ramp(shares, target)
+		out.days++
 		out.churn += 50 * floats.Distance(shares, before, 1)
 		plan := append([]float64(nil), shares...)
 		floats.Scale(l.Budget(), plan)
@@ -102,17 +104,17 @@ func (w *world) closed(ctx context.Context) error {
 		{policy: DoNothing, decide: nothing},
 		{policy: OracleDaily, decide: oracle(true)},
 		{policy: OracleFrozen, decide: oracle(false)},
-		{policy: NeverRefit, decide: w.byDelivery(ctx, &w.static, refits(0)[:1])},
-		{policy: Quarterly, decide: w.byDelivery(ctx, &w.static, refits(deliveryDays))},
-		{policy: DriftAwareQuarterly, decide: w.byDelivery(ctx, &w.dynamic, refits(0))},
-		{policy: ThreeTierFixed, decide: w.tiers(ctx, refits(deliveryDays))},
+		{policy: NeverRefit, decide: w.byDelivery(ctx, &w.static, w.refits(0)[:1])},
+		{policy: Quarterly, decide: w.byDelivery(ctx, &w.static, w.refits(deliveryDays))},
+		{policy: DriftAwareQuarterly, decide: w.byDelivery(ctx, &w.dynamic, w.refits(0))},
+		{policy: ThreeTierFixed, decide: w.tiers(ctx, w.refits(deliveryDays))},
 		w.weeklyPlayer(ctx, Weekly, untested, nil),
 		w.weeklyPlayer(ctx, WeeklyUpDown14, withTests, w.programme(14, sim.UpDown)),
 		w.weeklyPlayer(ctx, WeeklyUpDown7, withTests, w.programme(7, sim.UpDown)),
 	}
 	var all []played
 	for i := range players {
-		one, err := play(w.m, &players[i])
+		one, err := w.play(&players[i])
 		if err != nil {
 			return err
 		}
@@ -143,7 +145,7 @@ func (p *played) report(r *Result, policy Policy, usual, best, frozen float64) {
 		loss = 1
 	}
 	r.add(policy, Loss, loss)
-	r.add(policy, Churn, p.churn/evaluationDays)
+	r.add(policy, Churn, p.churn/float64(p.days))
 	r.add(policy, Cost, 100*p.cost/usual)
 	if p.decisions > 0 {
 		r.add(policy, Hold, float64(p.held)/float64(p.decisions))
@@ -151,11 +153,11 @@ func (p *played) report(r *Result, policy Policy, usual, best, frozen float64) {
 }
 
 // spentBefore returns what was spent in all paid channels on each day before T0.
-func spentBefore(m *sim.Market) []float64 {
-	total := make([]float64, historyDays)
-	for _, c := range m.Data().Channels {
+func (w *world) spentBefore() []float64 {
+	total := make([]float64, w.before)
+	for _, c := range w.m.Data().Channels {
 		if c.Kind.IsPaid() {
-			floats.Add(total, c.Spend[:historyDays])
+			floats.Add(total, c.Spend[:w.before])
 		}
 	}
 	return total

@@ -54,7 +54,7 @@ func (w *world) byDelivery(ctx context.Context, spec *track.Spec, all []delivery
 // with the prices of the day of delivery.
 func (w *world) learnt(ctx context.Context, l *sim.Live, spec *track.Spec, d delivery) ([]response, error) {
 	data := l.Data()
-	model, err := w.model(&data, spec, track.Notes{}, historyDays+d.learnt)
+	model, err := w.model(&data, spec, track.Notes{}, w.before+d.learnt)
 	if err != nil {
 		return nil, err
 	}

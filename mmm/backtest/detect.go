@@ -28,23 +28,30 @@ const soon = 3
 
 // detection returns what became of the market's events.
 func (g *guard) detection() *detection {
-	d := &detection{events: map[sim.AnomalyType]*event{}, spikes: map[sim.AnomalyType]*event{},
-		types: []sim.AnomalyType{sim.PlatformOutage, sim.TrackingBreak, sim.Degradation, sim.BotTraffic, sim.DataError, sim.UnitShift, sim.PromotionSpike},
-		years: float64(len(g.platform)) * evaluationDays / 365}
+	d := newDetection(float64(len(g.platform)*g.w.days) / 365)
+	d.compare(g.found, g.m.Truth.Anomalies, g.w.t0(g.m))
+	return d
+}
+
+func newDetection(years float64) *detection {
+	d := &detection{events: map[sim.AnomalyType]*event{}, spikes: map[sim.AnomalyType]*event{}, years: years,
+		types: []sim.AnomalyType{sim.PlatformOutage, sim.TrackingBreak, sim.Degradation, sim.BotTraffic, sim.DataError, sim.UnitShift, sim.PromotionSpike}}
 	for _, t := range d.types {
 		d.events[t], d.spikes[t] = &event{}, &event{}
 	}
-	from := g.m.Scenario.Start + historyDays
-	truth := g.m.Truth.Anomalies
-	for _, key := range sortedKeys(g.found) {
-		if a := g.found[key]; a.ActionOn >= from {
+	return d
+}
+
+// compare counts alarms from a day on, and events.
+func (d *detection) compare(found map[string]monitor.Anomaly, truth []sim.AnomalyTruth, from mmm.Day) {
+	for _, key := range sortedKeys(found) {
+		if a := found[key]; a.ActionOn > 0 && a.ActionOn >= from {
 			d.alarm(&a, truth)
 		}
 	}
 	for i := range truth {
-		d.event(&truth[i], g.found)
+		d.event(&truth[i], found)
 	}
-	return d
 }
 
 // alarm counts an alarm.

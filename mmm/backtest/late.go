@@ -16,7 +16,7 @@ func (w *world) late(ctx context.Context) error {
 	if err := w.followed(ctx, Clean, nil); err != nil {
 		return err
 	}
-	v := newVintages(w.m)
+	v := newVintages(w.m, w.span)
 	if err := w.arriving(ctx, Naive, v.first, 0); err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ type vintages struct {
 // find that out.
 const ages = monitor.DefaultMature
 
-func newVintages(m *sim.Market) *vintages {
+func newVintages(m *sim.Market, s span) *vintages {
 	v := &vintages{start: m.Scenario.Start}
 	final := m.Data().Outcome.Values
 	for range ages {
@@ -46,12 +46,12 @@ func newVintages(m *sim.Market) *vintages {
 		for age := range min(ages, run+1) {
 			date := run - age
 			v.byAge[age][date] = known[date]
-			if run < historyDays {
+			if run < s.before {
 				seen = append(seen, monitor.Vintage{Date: v.start + mmm.Day(date), Age: age, Value: known[date]})
 			}
 		}
 	}
-	v.shares = monitor.LearnCompleteness(seen, v.start+historyDays, ages)
+	v.shares = monitor.LearnCompleteness(seen, s.t0(m), ages)
 	return v
 }
 
@@ -84,17 +84,17 @@ func (w *world) arriving(ctx context.Context, p Policy, reported func(t, age int
 		return err
 	}
 	s := w.newTally()
-	for day := range evaluationDays {
-		today := historyDays + day
+	for day := range w.days {
+		today := w.before + day
 		for age := 0; age <= settle; age++ {
-			if t := today - 1 - age; t >= historyDays {
+			if t := today - 1 - age; t >= w.before {
 				data.Outcome.Values[t], variance[t] = reported(t, age)
 			}
 		}
 		if m, err = model(); err != nil {
 			return err
 		}
-		if settled, err = advance(m, settled, min(today, max(historyDays, today-settle))); err != nil {
+		if settled, err = advance(m, settled, min(today, max(w.before, today-settle))); err != nil {
 			return err
 		}
 		now, err := advance(m, settled.Clone(), today)

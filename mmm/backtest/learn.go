@@ -15,6 +15,7 @@ import (
 // drift, and what they learnt before T0 is learnt once.
 type learner struct {
 	scale   track.Scale
+	events  []mmm.Event // the calendar is known, whatever happened so far
 	static  track.Spec
 	dynamic track.Spec
 	modes   map[*track.Spec][]float64 // where the next search begins
@@ -23,9 +24,9 @@ type learner struct {
 // leastDrift is the drift of what does not: a positive number whose square is nothing.
 const leastDrift = 1e-4
 
-func newLearner(m *sim.Market) *learner {
-	before := m.Until(m.Scenario.Start + historyDays - 1)
-	l := &learner{scale: track.NewScale(&before), dynamic: track.DefaultSpec(&before), static: track.DefaultSpec(&before), modes: map[*track.Spec][]float64{}}
+func newLearner(m *sim.Market, s span) *learner {
+	before := m.Until(s.t0(m) - 1)
+	l := &learner{scale: track.NewScale(&before), events: m.Data().Events, dynamic: track.DefaultSpec(&before), static: track.DefaultSpec(&before), modes: map[*track.Spec][]float64{}}
 	l.static.Drift.Rate = dist.Prior{Dist: dist.Fixed{Value: leastDrift}}
 	l.static.Drift.Spread = dist.Prior{Dist: dist.Fixed{Value: 0}}
 	return l
@@ -49,6 +50,7 @@ func (l *learner) fit(ctx context.Context, m *track.Model, spec *track.Spec, unt
 // model returns the model of data whose outcomes from period until on are not known.
 func (l *learner) model(d *mmm.Data, spec *track.Spec, notes track.Notes, until int) (*track.Model, error) {
 	blind := *d
+	blind.Events = l.events
 	blind.Outcome.Values = slices.Clone(d.Outcome.Values)
 	for t := until; t < d.T(); t++ {
 		blind.Outcome.Values[t] = math.NaN()

@@ -12,6 +12,7 @@ import (
 
 // A tally scores what a policy knows, day by day.
 type tally struct {
+	span
 	truth *sim.Truth
 	data  *mmm.Data // what truly happened
 
@@ -42,11 +43,11 @@ const (
 	checkEvery   = 7
 )
 
-func (w *world) newTally() *tally { return &tally{truth: w.m.Truth, data: w.m.Data()} }
+func (w *world) newTally() *tally { return &tally{span: w.span, truth: w.m.Truth, data: w.m.Data()} }
 
 // know scores what an ensemble holds at the beginning of a day of evaluation.
 func (s *tally) know(m *track.Model, e *track.Ensemble, day int) error {
-	t := historyDays + day
+	t := s.before + day
 	b, err := believe(m, e, t)
 	if err != nil {
 		return err
@@ -80,7 +81,7 @@ func trailing(x []float64, t int) float64 {
 // ahead scores forecasts made at the beginning of a day, of the horizons from one to
 // another as far as they end within the year.
 func (s *tally) ahead(m *track.Model, e *track.Ensemble, day, from, to int) error {
-	for to >= from && day+horizons[to].days > evaluationDays {
+	for to >= from && day+horizons[to].days > s.days {
 		to--
 	}
 	if to < from {
@@ -99,7 +100,7 @@ func (s *tally) ahead(m *track.Model, e *track.Ensemble, day, from, to int) erro
 
 // forecast scores a forecast of a day of evaluation by what was true.
 func (s *tally) forecast(horizon, day int, f particle.Mixture) {
-	s.forecasts[horizon].add(s.data.Outcome.Values[historyDays+day], f)
+	s.forecasts[horizon].add(s.data.Outcome.Values[s.before+day], f)
 }
 
 // report adds what was scored.

@@ -23,7 +23,7 @@ func (g *guard) watch() {
 		g.readings = append(g.readings, readings)
 	}
 	g.monitor = monitor.New(monitor.DefaultConfig(d.Grain), channels)
-	for t := range historyDays - warmUp {
+	for t := range g.w.before - warmUp {
 		o := monitor.Observation{Day: d.Periods[t], Outcome: monitor.Outcome{Value: d.Outcome.Values[t]}}
 		for c := range g.readings {
 			o.Channels = append(o.Channels, g.readings[c][t])

@@ -16,26 +16,34 @@ var particles = track.DefaultOnline().Particles
 // and in use from another on.
 type delivery struct{ learnt, from int }
 
-// refits returns deliveries at T0 and after every quarter, some days late.
-func refits(late int) []delivery {
+// quarterDays are the days from one quarterly fit to the next, and deliveryDays those that
+// it takes to deliver one.
+const (
+	quarterDays  = 91
+	deliveryDays = 45
+)
+
+// refits returns deliveries at T0 and after every quarter, some days late, as far as they
+// are in use for long enough to be checked.
+func (s span) refits(late int) []delivery {
 	all := []delivery{{0, 0}}
-	for day := quarterDays; day+late < evaluationDays; day += quarterDays {
+	for day := quarterDays; day+late+checkEvery <= s.days; day += quarterDays {
 		all = append(all, delivery{day, day + late})
 	}
 	return all
 }
 
-// delivered scores a policy that is left alone from delivery to delivery: what it
-// forecasts is as far ahead as its last outcome is back. It returns what it learnt.
+// delivered scores a policy that is left alone from delivery to delivery, and returns
+// what it learnt.
 func (w *world) delivered(ctx context.Context, p Policy, spec *track.Spec, all []delivery) (learnt []*track.Ensemble, err error) {
 	s := w.newTally()
 	w.worst = math.Inf(-1)
 	for k, d := range all {
-		until := evaluationDays
+		until := w.days
 		if k+1 < len(all) {
 			until = all[k+1].from
 		}
-		model, err := w.model(w.m.Data(), spec, track.Notes{}, historyDays+d.learnt)
+		model, err := w.model(w.m.Data(), spec, track.Notes{}, w.before+d.learnt)
 		if err != nil {
 			return nil, err
 		}
@@ -44,23 +52,8 @@ func (w *world) delivered(ctx context.Context, p Policy, spec *track.Spec, all [
 			return nil, err
 		}
 		learnt = append(learnt, e.Clone())
-		tracker, err := model.Follow(e)
-		if err != nil {
+		if err := s.alone(model, e, d.from, until); err != nil {
 			return nil, err
-		}
-		tracker.Run(historyDays + d.from)
-		for day := d.from; day < min(evaluationDays, until+horizons[longest].days-1); day++ {
-			if day < until && day%checkEvery == 0 {
-				if err := s.know(model, e, day); err != nil {
-					return nil, err
-				}
-			}
-			f := tracker.Step().Forecast
-			for h := range horizons {
-				if made := day - horizons[h].days + 1; made >= d.from && made < until && scored(h, day) {
-					s.forecast(h, day, f)
-				}
-			}
 		}
 	}
 	s.report(&w.result, p)
@@ -70,21 +63,41 @@ func (w *world) delivered(ctx context.Context, p Policy, spec *track.Spec, all [
 	return learnt, nil
 }
 
-// scored reports whether forecasts of a horizon are made of a day.
-func scored(horizon, day int) bool {
-	return horizons[horizon].days == 1 || day%checkEvery == 0
+// alone scores an ensemble that sees no more outcomes, while it is in use: what it
+// forecasts is as far ahead as its last outcome is back.
+func (s *tally) alone(m *track.Model, e *track.Ensemble, from, until int) error {
+	tracker, err := m.Follow(e)
+	if err != nil {
+		return err
+	}
+	tracker.Run(s.before + from)
+	for day := from; day < min(s.days, until+horizons[longest].days-1); day++ {
+		if day < until && day%checkEvery == 0 {
+			if err := s.know(m, e, day); err != nil {
+				return err
+			}
+		}
+		f := tracker.Step().Forecast
+		for h := range horizons {
+			made := day - horizons[h].days + 1 // at the beginning of that day
+			if made >= from && made < until && (h == 0 || made%checkEvery == 0) {
+				s.forecast(h, day, f)
+			}
+		}
+	}
+	return nil
 }
 
 // tiered scores a policy of three tiers on the static model as it was learnt and is
 // delivered. Blends and forecasts are of every 7th day.
 func (w *world) tiered(p Policy, tiers track.TierSpec, learnt []*track.Ensemble, all []delivery) error {
-	model, err := w.model(w.m.Data(), &w.static, track.Notes{}, historyDays+evaluationDays)
+	model, err := w.model(w.m.Data(), &w.static, track.Notes{}, w.before+w.days)
 	if err != nil {
 		return err
 	}
 	s := w.newTally()
-	for day := 0; day < evaluationDays; day += checkEvery {
-		e, err := blend(model, learnt[inUse(all, day)], historyDays+day, tiers)
+	for day := 0; day < w.days; day += checkEvery {
+		e, err := blend(model, learnt[inUse(all, day)], w.before+day, tiers)
 		if err != nil {
 			return err
 		}
@@ -123,7 +136,7 @@ func (w *world) followed(ctx context.Context, p Policy, designs []sim.TestDesign
 	if err != nil {
 		return err
 	}
-	model, err := w.model(w.m.Data(), &w.dynamic, track.Notes{Tests: tests}, historyDays+evaluationDays)
+	model, err := w.model(w.m.Data(), &w.dynamic, track.Notes{Tests: tests}, w.before+w.days)
 	if err != nil {
 		return err
 	}
@@ -136,7 +149,7 @@ func (w *world) followed(ctx context.Context, p Policy, designs []sim.TestDesign
 		return err
 	}
 	s := w.newTally()
-	for day := range evaluationDays {
+	for day := range w.days {
 		if day%checkEvery == 0 {
 			if err := s.know(model, e, day); err != nil {
 				return err
@@ -160,7 +173,7 @@ func (w *world) ensemble(ctx context.Context, m *track.Model, spec *track.Spec, 
 	if e := w.start[spec]; day == 0 && e != nil {
 		return e.Clone(), nil
 	}
-	fit, err := w.fit(ctx, m, spec, historyDays+day)
+	fit, err := w.fit(ctx, m, spec, w.before+day)
 	if err != nil {
 		return nil, err
 	}
@@ -194,6 +207,6 @@ func testOf(t *sim.CellTest) track.Test {
 
 // programme returns the tests of a year of evaluation.
 func (w *world) programme(every int, kind sim.TestKind) []sim.TestDesign {
-	from := w.m.Scenario.Start + mmm.Day(historyDays)
-	return w.m.Programme(every, kind, from, from+evaluationDays-1)
+	from := w.t0(w.m)
+	return w.m.Programme(every, kind, from, from+mmm.Day(w.days)-1)
 }

@@ -2,9 +2,9 @@ package backtest
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
+	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/sim"
 )
 
@@ -19,17 +19,16 @@ type Scenario struct {
 
 	// Unmeasured says what the suite has targets for and this package does not measure.
 	Unmeasured []string
-
-	change func(s *sim.Scenario)
 }
 
-// The days of a world: those before T0, those of evaluation, and a quarter.
-const (
-	historyDays    = 730
-	evaluationDays = 365
-	quarterDays    = 91
-	deliveryDays   = 45
-)
+// A span is how long a world lasts, in days: before T0 and from T0 on.
+type span struct{ before, days int }
+
+// suiteSpan is that of the suite: two years and one.
+var suiteSpan = span{730, 365}
+
+// t0 returns the first day of evaluation.
+func (s span) t0(m *sim.Market) mmm.Day { return m.Scenario.Start + mmm.Day(s.before) }
 
 // Scenarios lists the scenarios of the suite.
 func Scenarios() []Scenario {
@@ -70,10 +69,7 @@ func (s *Scenario) market(seed uint64) (*sim.Market, error) {
 	if err != nil {
 		return nil, err
 	}
-	world.Days = historyDays + evaluationDays
-	if s.change != nil {
-		s.change(&world)
-	}
+	world.Days = suiteSpan.before + suiteSpan.days
 	return sim.New(world, seed)
 }
 
@@ -98,6 +94,3 @@ func CheckSeeds(first, last uint64, release bool) error {
 	}
 	return nil
 }
-
-// has reports whether a policy is among some.
-func has(all []Policy, p Policy) bool { return slices.Contains(all, p) }

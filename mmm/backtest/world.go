@@ -11,12 +11,13 @@ import (
 // A world is one market while policies are played in it.
 type world struct {
 	*learner
-	scenario Scenario
-	m        *sim.Market
-	start    map[*track.Spec]*track.Ensemble // at T0
-	worst    float64                         // k-hat of the fits of a policy
-	clock    Clock
-	result   Result
+	span
+	m      *sim.Market
+	start  map[*track.Spec]*track.Ensemble // at T0
+	early  *track.Ensemble                 // before the guards' first day
+	worst  float64                         // k-hat of the fits of a policy
+	clock  Clock
+	result Result
 }
 
 // A Clock returns the seconds since some moment.
@@ -34,11 +35,16 @@ func World(ctx context.Context, scenario string, seed uint64, clock Clock) (Resu
 	if err != nil {
 		return Result{}, err
 	}
+	return s.play(ctx, m, suiteSpan, clock)
+}
+
+// play plays a scenario in a market.
+func (s *Scenario) play(ctx context.Context, m *sim.Market, length span, clock Clock) (Result, error) {
 	if clock == nil {
 		clock = func() float64 { return 0 }
 	}
-	w := &world{clock: clock, learner: newLearner(m), scenario: s, m: m, start: map[*track.Spec]*track.Ensemble{},
-		result: Result{Suite: Suite, Scenario: scenario, Seed: seed}}
+	w := &world{clock: clock, learner: newLearner(m, length), span: length, m: m, start: map[*track.Spec]*track.Ensemble{},
+		result: Result{Suite: Suite, Scenario: s.Name, Seed: m.Seed}}
 	for _, part := range []struct {
 		has  bool
 		play func(context.Context) error
@@ -47,7 +53,7 @@ func World(ctx context.Context, scenario string, seed uint64, clock Clock) (Resu
 			continue
 		}
 		if err := part.play(ctx); err != nil {
-			return Result{}, fmt.Errorf("%s, seed %d: %w", scenario, seed, err)
+			return Result{}, fmt.Errorf("%s, seed %d: %w", s.Name, m.Seed, err)
 		}
 	}
 	return w.result, nil
@@ -55,15 +61,15 @@ func World(ctx context.Context, scenario string, seed uint64, clock Clock) (Resu
 
 // open plays the policies that know.
 func (w *world) open(ctx context.Context) error {
-	if _, err := w.delivered(ctx, NeverRefit, &w.static, refits(0)[:1]); err != nil {
+	if _, err := w.delivered(ctx, NeverRefit, &w.static, w.refits(0)[:1]); err != nil {
 		return err
 	}
-	late := refits(deliveryDays)
+	late := w.refits(deliveryDays)
 	stable, err := w.delivered(ctx, Quarterly, &w.static, late)
 	if err != nil {
 		return err
 	}
-	if _, err := w.delivered(ctx, DriftAwareQuarterly, &w.dynamic, refits(0)); err != nil {
+	if _, err := w.delivered(ctx, DriftAwareQuarterly, &w.dynamic, w.refits(0)); err != nil {
 		return err
 	}
 	for _, p := range []struct {

@@ -1,0 +1,111 @@
+package backtest
+
+import (
+	"context"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/noonmark/noonmark/mmm/sim"
+)
+
+// small returns a market of two channels, with four months before T0 and as long after,
+// in which numbers come late or, from T0 on, go wrong.
+func small(t *testing.T, wrong bool) (*sim.Market, span) {
+	t.Helper()
+	length := span{120, 100}
+	s, err := sim.Lookup("anomalies")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Days = length.before + length.days
+	s.Media.Paid = 2
+	s.Vintages.Outcome = sim.Missing{Age0: 0.3, Age1: 0.1}
+	s.Anomalies.From = length.before
+	if !wrong {
+		s.Anomalies = sim.Default().Anomalies
+	}
+	m, err := sim.New(s, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m, length
+}
+
+func resultOf(t *testing.T, s Scenario, wrong bool) *Result {
+	t.Helper()
+	m, length := small(t, wrong)
+	r, err := s.play(context.Background(), m, length, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range r.Scores {
+		if v := float64(x.Value); math.IsInf(v, 0) || math.IsNaN(v) {
+			t.Errorf("%s of %s: %v", x.Metric, x.Policy, v)
+		}
+	}
+	return &r
+}
+
+func TestWorldOpen(t *testing.T) {
+	s := Scenario{Name: "small", Open: true}
+	r := resultOf(t, s, false)
+	for _, p := range []Policy{NeverRefit, Quarterly, DriftAwareQuarterly, Daily, DailyUpDown14, DailyUpDown7, DailyMixed14, ThreeTierFixed, ThreeTierScalar, ThreeTierMatrix} {
+		for _, m := range []Metric{MROASError, CoefficientError, ContributionError, MAPE1, CRPS28} {
+			if v := r.value(Quantity{p, m}); !(v > 0) {
+				t.Errorf("%s of %s: %v", m, p, v)
+			}
+		}
+	}
+	if again := resultOf(t, s, false); !slices.Equal(again.Scores, r.Scores) {
+		t.Error("played twice, the same world has other numbers")
+	}
+}
+
+func TestWorldClosed(t *testing.T) {
+	r := resultOf(t, Scenario{Name: "small", Closed: true}, false)
+	at := func(p Policy, m Metric) float64 { return r.value(Quantity{p, m}) }
+	if at(DoNothing, Value) != 0 || at(OracleDaily, Regret) != 0 || at(OracleFrozen, KeepUp) != 0 {
+		t.Errorf("doing nothing gains %v, oracles regret %v and %v", at(DoNothing, Value), at(OracleDaily, Regret), at(OracleFrozen, KeepUp))
+	}
+	if !(at(OracleDaily, Value) > 0) {
+		t.Errorf("who knows the truth gains %v", at(OracleDaily, Value))
+	}
+	if !(at(WeeklyUpDown7, Cost) > at(WeeklyUpDown14, Cost)) || at(Weekly, Cost) != 0 {
+		t.Errorf("tests cost %v, %v and without %v", at(WeeklyUpDown7, Cost), at(WeeklyUpDown14, Cost), at(Weekly, Cost))
+	}
+}
+
+// Of what is reported of the last day, 30% are missing.
+func TestWorldLate(t *testing.T) {
+	r := resultOf(t, Scenario{Name: "small", Late: true}, false)
+	naive, matured := r.value(Quantity{Naive, MAPE1}), r.value(Quantity{Matured, MAPE1})
+	if !(naive > 20 && matured < 10) {
+		t.Errorf("errors of forecasts from first values %v%%, from vintages %v%%; want above 20%% and below 10%%", naive, matured)
+	}
+}
+
+func TestWorldAnomalies(t *testing.T) {
+	r := resultOf(t, Scenario{Name: "small", Anomalies: true}, true)
+	at := func(p Policy, m Metric) float64 { return r.value(Quantity{p, m}) }
+	if !(at(Handled, RightAlarms) > 0 && at(Handled, RightOutcomeAlarms) > 0) {
+		t.Errorf("%v and %v right alarms", at(Handled, RightAlarms), at(Handled, RightOutcomeAlarms))
+	}
+	if !(at(Handled, MAPE1) < at(Unhandled, MAPE1)) {
+		t.Errorf("errors of forecasts with corrections %v%%, without %v%%", at(Handled, MAPE1), at(Unhandled, MAPE1))
+	}
+	if at(Watched, Alarms) > 0 {
+		t.Errorf("%v alarms of channels to which nothing happened", at(Watched, Alarms))
+	}
+}
+
+func TestWorldHostile(t *testing.T) {
+	if _, err := World(context.Background(), "nowhere", 1, nil); err == nil {
+		t.Error("a scenario that is not there was played")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := World(ctx, "D0", 1, nil); err == nil {
+		t.Error("a world was played to the end of a context that was over")
+	}
+}
