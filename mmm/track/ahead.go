@@ -37,7 +37,7 @@ func (m *Model) Ahead(e *Ensemble, periods int) (*Outlook, error) {
 	for range periods {
 		o.Periods, o.Totals = append(o.Periods, mixture()), append(o.Totals, mixture())
 	}
-	w := m.newWalker(periods, kalman.Robust{})
+	w := m.newWalker(kalman.Robust{})
 	r := newRecorder(w, 1, kalman.Robust{})
 	for i := range e.Particles {
 		w.set(e.Particles[i].U)

@@ -17,7 +17,7 @@ func BenchmarkLogProb(b *testing.B) {
 
 func BenchmarkWalk(b *testing.B) {
 	m, tr := simulated(b, 8, 730, 1)
-	w := m.newWalker(m.T(), m.spec.Online.Robust)
+	w := m.newWalker(m.spec.Online.Robust)
 	b.ReportAllocs()
 	for b.Loop() {
 		p := m.newParticle(tr.u)

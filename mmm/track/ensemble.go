@@ -98,7 +98,7 @@ func (m *Model) Follow(e *Ensemble) (*Tracker, error) {
 	t := &Tracker{m: m, e: e, next: next}
 	for i := range e.Particles {
 		p := &e.Particles[i]
-		w := m.newWalker(1, m.spec.Online.Robust)
+		w := m.newWalker(m.spec.Online.Robust)
 		w.set(p.U)
 		t.walkers = append(t.walkers, w)
 	}

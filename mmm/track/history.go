@@ -7,10 +7,6 @@ import (
 	"github.com/noonmark/noonmark/bayes/kalman"
 )
 
-// pastPeriods is the number of periods of responses that states are run through at a
-// time.
-const pastPeriods = 64
-
 // A past finds what particles were after a period.
 type past struct {
 	m     *Model
@@ -21,7 +17,7 @@ type past struct {
 }
 
 func (m *Model) newPast(at int, older []*Ensemble) (*past, error) {
-	p := &past{m: m, at: at, w: m.newWalker(min(pastPeriods, m.T()), m.spec.Online.Robust)}
+	p := &past{m: m, at: at, w: m.newWalker(m.spec.Online.Robust)}
 	older = slices.Clone(older)
 	slices.SortStableFunc(older, func(a, b *Ensemble) int { return cmp.Compare(b.Next, a.Next) })
 	for _, e := range older {

@@ -106,7 +106,7 @@ type Horizons struct {
 // The states of 31 days ago are needed for that, of the particles as they are today.
 // They are found in older ensembles, those that e once was, where a particle of the same
 // parameters is in one; a particle that moved since is run from the model's first period
-// again. Without older ensembles every one is, for the same result but for rounding.
+// again. Without older ensembles every one is, for the same result to the bit.
 func (m *Model) Horizons(e *Ensemble, older ...*Ensemble) (*Horizons, error) {
 	next, err := m.follows(e)
 	if err != nil {

@@ -26,7 +26,7 @@ type horizons struct {
 func (m *Model) newHorizons(at int, weights []float64) *horizons {
 	h := &horizons{m: m, at: at, windows: m.windows(), weights: weights}
 	h.from = max(-1, at-h.windows.recent)
-	h.records = newRecorder(m.newWalker(at-h.from, m.spec.Online.Robust), 3*len(m.inputs), m.spec.Online.Robust)
+	h.records = newRecorder(m.newWalker(m.spec.Online.Robust), 3*len(m.inputs), m.spec.Online.Robust)
 	h.week, h.before = make([]float64, len(m.inputs)), make([]float64, len(m.inputs))
 	for range m.inputs {
 		for _, mixes := range []*[]particle.Mixture{&h.stable, &h.recent, &h.real, &h.now} {

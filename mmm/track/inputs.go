@@ -8,7 +8,7 @@ import (
 type input struct {
 	name string
 	kind mmm.ChannelKind
-	x    []float64 // exposure, [MaxLag + t]
+	x    []float64 // exposure, [MaxLag + t], and to the end of a block
 	freq []float64 // the same, relative to nothing; nil without frequency
 	wear []float64 // [t] age of the creative in WearDays, less ½; nil if not known
 	ref  float64   // reference frequency, 0 without
@@ -26,18 +26,22 @@ func inputs(d *mmm.Data, notes *Notes, s *Spec, scale *Scale) []input {
 			in.freq = withHistory(c.Frequency, d.History, s.MaxLag, 1)
 		}
 		if refreshes := notes.refreshes(i); len(refreshes) > 0 {
-			in.wear = wear(d.Periods, refreshes)
+			in.wear = append(wear(d.Periods, refreshes), make([]float64, beyond(d.T()))...)
 		}
 		all = append(all, in)
 	}
 	return all
 }
 
+// beyond returns the number of periods from the last one to the end of its block.
+func beyond(periods int) int { return (blockPeriods - periods%blockPeriods) % blockPeriods }
+
 // withHistory returns the values of x times factor with lag periods before the
-// modelled ones, which come after history periods of x.
+// modelled ones, which come after history periods of x, and nothing beyond them.
 func withHistory(x []float64, history, lag int, factor float64) []float64 {
-	out := make([]float64, lag+len(x)-history)
-	for t := range out {
+	n := lag + len(x) - history
+	out := make([]float64, n+beyond(len(x)-history))
+	for t := range n {
 		if at := t - lag + history; at >= 0 {
 			out[t] = x[at] * factor
 		}

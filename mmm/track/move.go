@@ -61,7 +61,7 @@ func (t *Tracker) resample(w []float64, r *rand.Rand) float64 {
 // again, and accepts by Metropolis' rule. It returns the share that was accepted.
 func (t *Tracker) move(spread []float64, r *rand.Rand) float64 {
 	if t.replayed == nil {
-		t.replayed = t.m.newWalker(t.m.T(), t.m.spec.Online.Robust)
+		t.replayed = t.m.newWalker(t.m.spec.Online.Robust)
 	}
 	accepted := 0
 	for i := range t.e.Particles {

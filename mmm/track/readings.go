@@ -48,7 +48,7 @@ func (m *Model) View(e *Ensemble, t int) (*View, error) {
 	for c := range m.inputs {
 		v.recent = append(v.recent, m.trailing(c, t))
 	}
-	w := m.newWalker(max(1, t+1-next), kalman.Robust{})
+	w := m.newWalker(kalman.Robust{})
 	for i := range e.Particles {
 		p := &e.Particles[i]
 		w.set(p.U)

@@ -19,7 +19,7 @@ type blender struct {
 }
 
 func (m *Model) newBlender(next, at int, s TierSpec) *blender {
-	b := &blender{m: m, spec: s, next: next, at: at, first: max(0, at+1-m.windows().recent), w: m.newWalker(max(1, at+1-next), kalman.Robust{})}
+	b := &blender{m: m, spec: s, next: next, at: at, first: max(0, at+1-m.windows().recent), w: m.newWalker(kalman.Robust{})}
 	for range m.inputs {
 		b.z = append(b.z, make([]float64, at+1-b.first))
 	}

@@ -5,27 +5,33 @@ import (
 )
 
 // A walker moves states of one value of θ through the periods of a model, with walks
-// linearised around filtered means and robust to outcomes far from their forecasts. It
-// evaluates n periods of responses at a time. It is for one goroutine at a time.
+// linearised around filtered means and robust to outcomes far from their forecasts. What
+// it makes of a state depends, to the bit, on nothing but θ and the data: not on where it
+// began. It is for one goroutine at a time.
 type walker struct {
 	m         *Model
 	theta     []float64
 	rates     []float64 // [c] drift rates, factor included
 	responses []*response
-	z         [][]float64 // [c][n]
-	from, n   int         // periods that z holds; from -1 for none
+	z         [][]float64 // [c] responses of a block of periods
+	block     int         // which; -1 for none
 	outcomes  *kalman.Filter
 	tests     *kalman.Filter // a test far from its forecast is news, and no outlier
 	step1     kalman.Step
 }
 
-func (m *Model) newWalker(n int, robust kalman.Robust) *walker {
+// blockPeriods is the number of periods of which responses are evaluated together. Sums
+// of carry-over are rounded according to where they begin, so that blocks begin at
+// multiples of it, whoever asks.
+const blockPeriods = 32
+
+func (m *Model) newWalker(robust kalman.Robust) *walker {
 	size := m.layout.size
-	w := &walker{m: m, n: n, from: -1, theta: make([]float64, len(m.layout.names)), rates: make([]float64, len(m.inputs)),
+	w := &walker{m: m, block: -1, theta: make([]float64, len(m.layout.names)), rates: make([]float64, len(m.inputs)),
 		outcomes: kalman.NewFilter(size, robust), tests: kalman.NewFilter(size, kalman.Robust{}), step1: m.newStep(1)}
 	for c := range m.inputs {
-		w.responses = append(w.responses, m.newResponse(c, n, false))
-		w.z = append(w.z, make([]float64, n))
+		w.responses = append(w.responses, m.newResponse(c, blockPeriods, false))
+		w.z = append(w.z, make([]float64, blockPeriods))
 	}
 	return w
 }
@@ -33,7 +39,7 @@ func (m *Model) newWalker(n int, robust kalman.Robust) *walker {
 // set takes the parameters at coordinates u for the calls that follow.
 func (w *walker) set(u []float64) {
 	w.m.theta(w.theta, u)
-	w.from = -1
+	w.block = -1
 	for c, r := range w.responses {
 		r.set(w.theta)
 		w.rates[c] = w.m.layout.drift(w.theta, c) * w.m.spec.Online.DriftFactor
@@ -41,15 +47,15 @@ func (w *walker) set(u []float64) {
 	w.m.setTransition(&w.step1.Transition, w.theta)
 }
 
-// look makes z hold period t.
-func (w *walker) look(t int) {
-	if w.from >= 0 && t >= w.from && t < w.from+w.n {
-		return
+// response returns z of channel c in period t.
+func (w *walker) response(c, t int) float64 {
+	if block := t / blockPeriods; w.block != block {
+		w.block = block
+		for c, r := range w.responses {
+			r.at(w.z[c], block*blockPeriods)
+		}
 	}
-	w.from = min(t, w.m.T()-w.n)
-	for c, r := range w.responses {
-		r.at(w.z[c], w.from)
-	}
+	return w.z[c][t%blockPeriods]
 }
 
 // predict moves a state into period t, and sets the observation of its outcome.
@@ -62,13 +68,12 @@ func (w *walker) predict(s *kalman.State, t int) {
 // effects' means matter.
 func (w *walker) prepare(s *kalman.State, t int) {
 	l := w.m.layout
-	w.look(t)
 	o := &w.step1.Observations[0]
 	w.m.setDesign(o.Design, t)
 	for c, rate := range w.rates {
 		b := w.m.size(c, s.Mean[l.effectAt+c])
 		w.step1.Transition.W[l.effectAt+c] = rate * rate * w.m.step * b * b
-		o.Design[l.effectAt+c] = w.z[c][t-w.from]
+		o.Design[l.effectAt+c] = w.response(c, t)
 	}
 	o.Value, o.Variance, _ = w.m.observation(t)
 }
