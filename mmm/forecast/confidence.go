@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"slices"
+
+	"github.com/noonmark/noonmark/bayes/draws"
 )
 
 // A Level is how far the record of forecasts earns trust.
@@ -59,15 +61,15 @@ type Confidence struct {
 
 // HorizonConfidence is the record of one horizon, and the level that it earns.
 type HorizonConfidence struct {
-	Horizon     Horizon `json:"horizon"`
-	Level       Level   `json:"level"`
-	Forecasts   int     `json:"forecasts"`
-	Independent int     `json:"independent"`
-	Hits        int     `json:"hits"`       // of 90% intervals
-	PCoverage   float64 `json:"p_coverage"` // probability that their coverage is within the bounds
-	Skill       Skill   `json:"skill"`      // over the seasonal-naive forecast
-	Reason      string  `json:"reason"`
-	WouldChange string  `json:"would_change"`
+	Horizon     Horizon     `json:"horizon"`
+	Level       Level       `json:"level"`
+	Forecasts   int         `json:"forecasts"`
+	Independent int         `json:"independent"`
+	Hits        int         `json:"hits"`       // of 90% intervals
+	PCoverage   draws.Float `json:"p_coverage"` // probability that their coverage is within the bounds
+	Skill       Skill       `json:"skill"`      // over the seasonal-naive forecast
+	Reason      string      `json:"reason"`
+	WouldChange string      `json:"would_change"`
 }
 
 // Assess returns the confidence that scored forecasts earn, given the scores of the
@@ -125,8 +127,8 @@ func assessHorizon(past, naive []Score, th Thresholds) HorizonConfidence {
 			h.Hits++
 		}
 	}
-	h.PCoverage = th.pCoverage(h.Hits, h.Forecasts, h.Independent)
-	switch p := min(h.PCoverage, h.Skill.PBetter); {
+	h.PCoverage = draws.Float(th.pCoverage(h.Hits, h.Forecasts, h.Independent))
+	switch p := float64(min(h.PCoverage, h.Skill.PBetter)); {
 	case min(h.Independent, h.Skill.Independent) < th.MinIndependent:
 		h.Level = Unknown
 	case p >= th.High:

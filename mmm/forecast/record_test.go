@@ -183,12 +183,12 @@ func TestSkillFormula(t *testing.T) {
 	theirs = append(theirs, scored(normal(day(99), 0, 1), 3))
 	s := SkillOf(ours, theirs)
 	mean, se := meanError(d)
-	numtest.CloseSlice(t, "skill", []float64{s.CRPS, s.MAE, s.PBetter, float64(s.Forecasts), float64(s.Independent)},
+	numtest.CloseSlice(t, "skill", []float64{float64(s.CRPS), float64(s.MAE), float64(s.PBetter), float64(s.Forecasts), float64(s.Independent)},
 		[]float64{1 - crps/crps0, 1 - mae/mae0, dist.StudentT{DF: 29, Scale: 1}.CDF(mean / se), 30, 30}, 1e-12)
 	same := SkillOf(ours, ours)
-	numtest.CloseSlice(t, "against itself", []float64{same.CRPS, same.MAE, same.PBetter}, []float64{0, 0, 0.5}, 1e-15)
+	numtest.CloseSlice(t, "against itself", []float64{float64(same.CRPS), float64(same.MAE), float64(same.PBetter)}, []float64{0, 0, 0.5}, 1e-15)
 	none := SkillOf(ours, nil)
-	numtest.CloseSlice(t, "against nothing", []float64{none.CRPS, none.MAE, none.PBetter}, []float64{nan, nan, nan}, 0)
+	numtest.CloseSlice(t, "against nothing", []float64{float64(none.CRPS), float64(none.MAE), float64(none.PBetter)}, []float64{nan, nan, nan}, 0)
 }
 
 // Where neither is better, PBetter is uniform, also over sums of overlapping

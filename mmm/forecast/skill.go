@@ -4,18 +4,19 @@ import (
 	"math"
 
 	"github.com/noonmark/noonmark/bayes/dist"
+	"github.com/noonmark/noonmark/bayes/draws"
 )
 
 // Skill is what one way to forecast gains over another on the same targets.
 type Skill struct {
-	Forecasts   int     `json:"forecasts"`
-	Independent int     `json:"independent"`
-	CRPS        float64 `json:"crps"` // 1 - mean CRPS / that of the reference: 0.2 is a fifth better
-	MAE         float64 `json:"mae"`  // the same of |error|
+	Forecasts   int         `json:"forecasts"`
+	Independent int         `json:"independent"`
+	CRPS        draws.Float `json:"crps"` // 1 - mean CRPS / that of the reference: 0.2 is a fifth better
+	MAE         draws.Float `json:"mae"`  // the same of |error|
 
 	// PBetter is the probability that the expected CRPS is lower than the
 	// reference's.
-	PBetter float64 `json:"p_better"`
+	PBetter draws.Float `json:"p_better"`
 }
 
 // SkillOf compares forecasts with a reference on the targets that both have. With
@@ -46,7 +47,7 @@ func SkillOf(ours, reference []Score) Skill {
 		mae, mae0 = mae+math.Abs(s.Error), mae0+math.Abs(r.Error)
 	}
 	m := Independent(targets)
-	return Skill{Forecasts: len(d), Independent: m, CRPS: 1 - crps/crps0, MAE: 1 - mae/mae0, PBetter: positive(d, m)}
+	return Skill{Forecasts: len(d), Independent: m, CRPS: draws.Float(1 - crps/crps0), MAE: draws.Float(1 - mae/mae0), PBetter: draws.Float(positive(d, m))}
 }
 
 // positive returns the probability that the expectation of d is above zero.

@@ -27,7 +27,7 @@ func (h HorizonConfidence) reason(th Thresholds) string {
 		return fmt.Sprintf("%s; without a day in common there are only %d, and %d that can be compared with repeating the past.", held, h.Independent, h.Skill.Independent)
 	}
 	return fmt.Sprintf("%s (%s), so that with probability %s they cover between %s and %s. Against repeating the past season their error is %s, and they are better with probability %s.",
-		held, percent(float64(h.Hits)/float64(h.Forecasts)), chance(h.PCoverage), percent(th.CoverageLo), percent(th.CoverageHi), change(-h.Skill.CRPS), chance(h.Skill.PBetter))
+		held, percent(float64(h.Hits)/float64(h.Forecasts)), chance(float64(h.PCoverage)), percent(th.CoverageLo), percent(th.CoverageHi), change(-float64(h.Skill.CRPS)), chance(float64(h.Skill.PBetter)))
 }
 
 // wouldChange says what would move the level, up if it can go up, else down.
@@ -58,15 +58,15 @@ func (h HorizonConfidence) wouldFall(th Thresholds) string {
 
 func (h HorizonConfidence) wouldRise(to Level, p float64, th Thresholds) string {
 	var needs []string
-	if h.PCoverage < p {
+	if float64(h.PCoverage) < p {
 		if least, most, ok := th.hitsFor(p, h.Forecasts, h.Independent); ok {
 			needs = append(needs, fmt.Sprintf("between %d and %d of %d outcomes inside the interval", least, most, h.Forecasts))
 		} else {
 			needs = append(needs, "more forecasts: with so few, no number of hits is enough")
 		}
 	}
-	if h.Skill.PBetter < p {
-		needs = append(needs, fmt.Sprintf("a probability of %s to beat the past season, from %s", percent(p), chance(h.Skill.PBetter)))
+	if float64(h.Skill.PBetter) < p {
+		needs = append(needs, fmt.Sprintf("a probability of %s to beat the past season, from %s", percent(p), chance(float64(h.Skill.PBetter))))
 	}
 	return fmt.Sprintf("It rises to %s with %s.", to, strings.Join(needs, ", and with "))
 }
