@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/noonmark/noonmark/bayes/dist"
 	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/adstock"
 )
 
 func snapshot(t *testing.T, m *Model, e *Ensemble) []byte {
@@ -222,6 +224,47 @@ func TestSnapshotMoreData(t *testing.T) {
 		run(t, long, again, n)
 		if moves == 0 || !bytes.Equal(snapshot(t, short, e), snapshot(t, long, again)) {
 			t.Errorf("after %d days with %d moves, data of %d days say something else", n, moves, days)
+		}
+	}
+}
+
+// Of every carry-over, the response of a period is the same to the bit whatever periods
+// there are after it, and whichever was asked for first.
+func TestWalkerResponsePure(t *testing.T) {
+	d, notes := market(t, 3*blockPeriods)
+	for _, kind := range adstock.Kinds() {
+		for _, first := range []bool{false, true} {
+			s := DefaultSpec(d)
+			c := &s.Channels[0]
+			c.Adstock, c.SaturationFirst = kind, first
+			c.Shape = mmm.DefaultShape(d.Grain, s.MaxLag, mmm.Paid, kind, c.Saturation)
+			m, err := New(d, notes, s, NewScale(d))
+			if err != nil {
+				t.Fatal(err)
+			}
+			u := priorCoordinates(m, 1)[0]
+			forward, backward := m.newWalker(m.spec.Online.Robust), m.newWalker(m.spec.Online.Robust)
+			forward.set(u)
+			backward.set(u)
+			z := make([]float64, m.T())
+			for at := range z {
+				z[at] = forward.response(0, at)
+			}
+			for at := m.T() - 1; at >= 0; at-- {
+				if got := backward.response(0, at); got != z[at] {
+					t.Fatalf("%s, period %d: %v and %v", kind, at, got, z[at])
+				}
+			}
+			input := &m.inputs[0]
+			for cut := m.T() - 1; cut > 2*blockPeriods; cut -= 5 { // data that end there
+				input.x = slices.Clone(input.x)
+				clear(input.x[m.spec.MaxLag+cut:])
+				shorter := m.newWalker(m.spec.Online.Robust)
+				shorter.set(u)
+				if got := shorter.response(0, cut-1); got != z[cut-1] {
+					t.Fatalf("%s, data of %d periods: %v and %v", kind, cut, got, z[cut-1])
+				}
+			}
 		}
 	}
 }
