@@ -7,7 +7,6 @@ import (
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/bayes/kalman"
 	"github.com/noonmark/noonmark/bayes/particle"
-	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/adstock"
 	"gonum.org/v1/gonum/floats"
 )
@@ -63,12 +62,6 @@ func (m *Model) View(e *Ensemble, t int) (*View, error) {
 	return v, nil
 }
 
-// Day returns the first day of the view's period.
-func (v *View) Day() mmm.Day { return v.m.data.Periods[v.at] }
-
-// Particles returns the number of particles.
-func (v *View) Particles() int { return len(v.weights) }
-
 // A Reading is what a view says of one channel. Money is in the data's currency.
 type Reading struct {
 	Channel string `json:"channel"`
@@ -77,7 +70,7 @@ type Reading struct {
 	// good, in outcome units.
 	Coefficient draws.Estimate `json:"coefficient"`
 
-	// Contribution is what it brought, in outcome units, over the last period, week and
+	// What it brought, in outcome units, over the last period, week and
 	// 30 days, by the effect as it is now.
 	Period draws.Estimate `json:"period"`
 	Week   draws.Estimate `json:"week"`
@@ -110,12 +103,8 @@ func (v *View) Coefficient(c int) draws.Estimate {
 	return v.effect(c, func(i int) float64 { return v.steady[i][c].wear })
 }
 
-// Contribution returns what channel c brought over the last periods, in outcome units,
+// contribution returns what channel c brought over the last periods, in outcome units,
 // by the effect as it is now: by how much it drifted within them is left out.
-func (v *View) Contribution(c, periods int) draws.Estimate {
-	return v.contribution(c, v.responses(c), periods)
-}
-
 func (v *View) contribution(c int, response [][]float64, periods int) draws.Estimate {
 	return v.effect(c, func(i int) float64 { return lastSum(response[i], periods) })
 }
