@@ -85,7 +85,7 @@ type Reading struct {
 func (v *View) Readings() []Reading {
 	var all []Reading
 	for c := range v.m.inputs {
-		response := v.responses(c)
+		response := v.responses(c, max(v.m.periods(30), v.recent[c].periods))
 		all = append(all, Reading{
 			Channel: v.m.inputs[c].name, Coefficient: v.Coefficient(c),
 			Period: v.contribution(c, response, 1),
@@ -103,15 +103,19 @@ func (v *View) Coefficient(c int) draws.Estimate {
 	return v.effect(c, func(i int) float64 { return v.steady[i][c].wear })
 }
 
-// contribution returns what channel c brought over the last periods, in outcome units,
+// Contribution returns what channel c brought over the last periods, in outcome units,
 // by the effect as it is now: by how much it drifted within them is left out.
+func (v *View) Contribution(c, periods int) draws.Estimate {
+	return v.contribution(c, v.responses(c, periods), periods)
+}
+
 func (v *View) contribution(c int, response [][]float64, periods int) draws.Estimate {
 	return v.effect(c, func(i int) float64 { return lastSum(response[i], periods) })
 }
 
 // ROI returns what channel c brought over the last 28 days, by the effect as it is now,
 // in revenue per unit of spend; NaN without spend.
-func (v *View) ROI(c int) draws.Estimate { return v.roi(c, v.responses(c)) }
+func (v *View) ROI(c int) draws.Estimate { return v.roi(c, v.responses(c, v.recent[c].periods)) }
 
 func (v *View) roi(c int, response [][]float64) draws.Estimate {
 	r := &v.recent[c]
@@ -170,10 +174,10 @@ func (v *View) effect(c int, multiple func(i int) float64) draws.Estimate {
 	return estimatePositive(mix)
 }
 
-// responses returns, for each particle, z of channel c over the periods up to the
-// view's, as many as any reading needs.
-func (v *View) responses(c int) [][]float64 {
-	n := min(v.at+1, max(v.m.periods(30), v.m.periods(trailingDays)))
+// responses returns, for each particle, z of channel c over n periods up to the view's,
+// or all where they are fewer.
+func (v *View) responses(c, n int) [][]float64 {
+	n = min(n, v.at+1)
 	all := make([][]float64, len(v.weights))
 	r := v.m.newResponse(c, n, false)
 	for i, theta := range v.theta {

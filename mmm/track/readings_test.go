@@ -143,6 +143,9 @@ func TestReadingsFormula(t *testing.T) {
 		numtest.Close(t, what+"period", reading.Period.Mean, mean(z[59]), 1e-9)
 		numtest.Close(t, what+"week", reading.Week.Mean, mean(sum(7)), 1e-9)
 		numtest.Close(t, what+"month", reading.Month.Mean, mean(sum(30)), 1e-9)
+		numtest.Close(t, what+"50 days", v.Contribution(c, 50).Mean, mean(sum(50)), 1e-9)
+		numtest.Close(t, what+"all days", v.Contribution(c, 900).Mean, mean(sum(60)), 1e-9)
+		closeEstimate(t, what+"ROI", v.ROI(c), reading.ROI, 1e-12)
 		spend := lastSum(m.data.Channels[c].Spend, 28)
 		numtest.Close(t, what+"ROI", reading.ROI.Mean, mean(sum(28))/spend, 1e-9)
 		k := m.spec.MaxLag
