@@ -82,8 +82,9 @@ type BaselineSpec struct {
 type OnlineSpec struct {
 	Particles int `json:"particles"`
 
-	// Robust bounds what one observation can do to the states; weights take its log
-	// density with DF degrees of freedom.
+	// Robust bounds what one observation can do to the states, and to weights: these take
+	// its log density with DF degrees of freedom, or for 0 with the variance that moved
+	// the states.
 	Robust kalman.Robust `json:"robust"`
 
 	// DriftFactor multiplies every drift rate that was learned offline. More than 1
@@ -139,7 +140,7 @@ func DefaultSpec(d *mmm.Data) Spec {
 // DefaultOnline returns 64 particles with drift half as fast again as learned, robust
 // to observations three standard deviations off.
 func DefaultOnline() OnlineSpec {
-	return OnlineSpec{Particles: 64, Robust: kalman.Robust{Threshold: 3, DF: 5}, DriftFactor: 1.5, MinESS: 0.5}
+	return OnlineSpec{Particles: 64, Robust: kalman.Robust{Threshold: 3}, DriftFactor: 1.5, MinESS: 0.5}
 }
 
 // DefaultChannel returns the default specification of channel i of d: paid channels

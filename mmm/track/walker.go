@@ -1,6 +1,8 @@
 package track
 
 import (
+	"math"
+
 	"github.com/noonmark/noonmark/bayes/kalman"
 )
 
@@ -85,7 +87,7 @@ func (w *walker) step(s *kalman.State, t int) (mean, variance, logLik float64) {
 	o := &w.step1.Observations[0]
 	if _, _, ok := w.m.observation(t); ok {
 		in := w.outcomes.Observe(s, o)
-		mean, variance, logLik = o.Value-in.Error, in.Variance, in.LogProb
+		mean, variance, logLik = o.Value-in.Error, in.Variance, w.m.weight(in)
 	} else {
 		mean, variance = s.Forecast(o)
 	}
@@ -93,6 +95,17 @@ func (w *walker) step(s *kalman.State, t int) (mean, variance, logLik float64) {
 		logLik += w.read(s, test)
 	}
 	return mean, variance, logLik
+}
+
+// weight returns the log density of an outcome with which θ is judged: the filter's, or
+// without degrees of freedom that of a normal distribution with the variance with which the
+// outcome moved the states. A fit distrusts outliers by as much.
+func (m *Model) weight(in kalman.Innovation) float64 {
+	if m.spec.Online.Robust.DF > 0 {
+		return in.LogProb
+	}
+	v := in.Variance * in.Inflation
+	return -0.5 * (in.Error*in.Error/v + math.Log(2*math.Pi*v))
 }
 
 // read takes a test into a state.
