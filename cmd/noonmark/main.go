@@ -3,12 +3,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -76,7 +78,15 @@ func newProgram() *cli.Program {
 		Stderr:   os.Stderr,
 		Terminal: isatty.IsTerminal(os.Stderr.Fd()),
 		Width:    width(),
+		Blocks:   isatty.IsTerminal(os.Stdout.Fd()) && speaksUnicode(os.Getenv),
 	}
+}
+
+// speaksUnicode reports whether the locale is one of UTF-8, so that a terminal shows
+// more than letters.
+func speaksUnicode(getenv func(string) string) bool {
+	locale := strings.ToLower(cmp.Or(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")))
+	return strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
 }
 
 // width returns how wide the user wants text to be, in characters: what COLUMNS

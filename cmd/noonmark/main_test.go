@@ -58,6 +58,25 @@ func TestProgramVersion(t *testing.T) {
 	}
 }
 
+// Sparklines are for terminals of UTF-8. The first of the variables that is set counts.
+func TestSpeaksUnicode(t *testing.T) {
+	for _, c := range []struct {
+		env  map[string]string
+		want bool
+	}{
+		{nil, false},
+		{map[string]string{"LANG": "en_GB.UTF-8"}, true},
+		{map[string]string{"LANG": "C.utf8"}, true},
+		{map[string]string{"LANG": "en_GB.UTF-8", "LC_ALL": "C"}, false},
+		{map[string]string{"LANG": "POSIX", "LC_CTYPE": "de_DE.UTF-8"}, true},
+		{map[string]string{"LANG": "en_GB.ISO-8859-1"}, false},
+	} {
+		if got := speaksUnicode(func(name string) string { return c.env[name] }); got != c.want {
+			t.Errorf("%v: %v", c.env, got)
+		}
+	}
+}
+
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)

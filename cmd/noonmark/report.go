@@ -31,7 +31,7 @@ func (reporter) Report(ctx context.Context, m *app.OpenModel, plans *app.Plannin
 	if err != nil {
 		return err
 	}
-	document, err := report.Collect(fit, m.Model, plans, today)
+	document, err := report.Collect(fit, m.Model, plans, nil, today)
 	if err != nil {
 		return err
 	}

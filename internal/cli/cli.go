@@ -63,6 +63,10 @@ type Program struct {
 	// is none, or it does not matter.
 	Width int
 
+	// Blocks says that the terminal Stdout is shown on shows block characters, for
+	// sparklines.
+	Blocks bool
+
 	global  globals
 	out     *output // Stdout
 	failure error   // of the command
@@ -291,7 +295,7 @@ func (p *Program) show(v any, text func(w page)) {
 		p.printJSON(v)
 		return
 	}
-	text(page{p.out, p.Width})
+	text(page{p.out, p.Width, p.Blocks})
 }
 
 // note writes a line about what is going on.

@@ -13,6 +13,9 @@ import (
 type page struct {
 	io.Writer
 	width int // in characters; 0 for one without end
+
+	// blocks says that characters of block graphics are shown as such.
+	blocks bool
 }
 
 // gap is the space between columns.

@@ -23,7 +23,7 @@ var (
 
 func render(width int, headers []string, rows [][]string) string {
 	var out strings.Builder
-	page{&out, width}.table(headers, rows)
+	page{Writer: &out, width: width}.table(headers, rows)
 	return out.String()
 }
 
@@ -96,7 +96,7 @@ func TestTableAtEveryWidth(t *testing.T) {
 
 func TestParagraph(t *testing.T) {
 	var out strings.Builder
-	page{&out, 24}.paragraph("one two three four  five\nsix donaudampfschifffahrtsgesellschaft", "- ", "  ")
+	page{Writer: &out, width: 24}.paragraph("one two three four  five\nsix donaudampfschifffahrtsgesellschaft", "- ", "  ")
 	want := "- one two three four\n  five six\n  donaudampfschifffahrtsgesellschaft\n"
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", &out, want)

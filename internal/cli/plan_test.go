@@ -88,7 +88,7 @@ func TestPlanPages(t *testing.T) {
 	fixed := plan.Question{Kind: plan.Fixed, Amount: s.Budget(), Constraints: within}
 	of := planning.Exploration{Surface: s, Question: fixed}
 	var out bytes.Buffer
-	w := page{&out, 100}
+	w := page{Writer: &out, width: 100}
 	title := func(text string) { fmt.Fprintf(w, "\n== %s ==\n\n", text) }
 
 	title("optimize")
@@ -203,7 +203,7 @@ func TestMargin(t *testing.T) {
 		a := answer(t, s, plan.Question{Kind: plan.TargetMROI, Amount: 1})
 		a.Allocation[0].MROI.Mean = mroi
 		var out bytes.Buffer
-		writeAnswer(page{&out, 100}, a)
+		writeAnswer(page{Writer: &out, width: 100}, a)
 		if got := strings.Contains(out.String(), "returns less than it costs in search"); got != want {
 			t.Errorf("a marginal return of %v is a loss: %v, want %v\n%s", mroi, got, want, &out)
 		}
@@ -220,7 +220,7 @@ func TestFlighting(t *testing.T) {
 		Budget:   11000,
 	}
 	var out bytes.Buffer
-	writeFlighting(page{&out, 100}, &planning.Flight{Exploration: planning.Exploration{Surface: s}, Flight: f})
+	writeFlighting(page{Writer: &out, width: 100}, &planning.Flight{Exploration: planning.Exploration{Surface: s}, Flight: f})
 	for _, want := range []string{`Total +11,000 +10,000 +4,500 \+50% +6,000 +500 -50%`, `It spends 1,000 more\.`} {
 		if !regexp.MustCompile(want).MatchString(out.String()) {
 			t.Errorf("%s is not in\n%s", want, &out)

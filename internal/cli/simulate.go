@@ -54,7 +54,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 // scenarioList lists the scenarios for the help of the command.
 func scenarioList() string {
 	var list strings.Builder
-	w := page{&list, 80}
+	w := page{Writer: &list, width: 80}
 	for _, s := range sim.Scenarios() {
 		w.paragraph(s.Description, fmt.Sprintf("  %-12s ", s.Name), strings.Repeat(" ", 15))
 	}

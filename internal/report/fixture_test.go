@@ -184,7 +184,7 @@ func modelOf(t testing.TB, fit *mmm.Fit, level float64) *app.Model {
 func documentOf(t testing.TB, m market, level float64) *Document {
 	t.Helper()
 	fit := fitOf(t, m)
-	d, err := Collect(fit, modelOf(t, fit, level), nil, mmm.DayOf(2023, 6, 30))
+	d, err := Collect(fit, modelOf(t, fit, level), nil, nil, mmm.DayOf(2023, 6, 30))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +197,7 @@ func plannedOf(t testing.TB, m market, level, planLevel float64) *Document {
 	t.Helper()
 	fit := fitOf(t, m)
 	model := modelOf(t, fit, level)
-	d, err := Collect(fit, model, planningOf(t, fit, model, planLevel), mmm.DayOf(2023, 6, 30))
+	d, err := Collect(fit, model, planningOf(t, fit, model, planLevel), nil, mmm.DayOf(2023, 6, 30))
 	if err != nil {
 		t.Fatal(err)
 	}

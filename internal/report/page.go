@@ -75,6 +75,9 @@ func (d *Document) htmlText() (string, error) {
 	} else {
 		p.Sections = slices.Insert(p.Sections, 2, d.planSection())
 	}
+	if d.loop != nil {
+		p.Sections = slices.Insert(p.Sections, len(p.Sections)-3, d.loopSection())
+	}
 	var b strings.Builder
 	if err := pageTemplate.Execute(&b, p); err != nil {
 		return "", err

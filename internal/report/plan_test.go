@@ -370,7 +370,7 @@ func TestCollectWithoutAnswer(t *testing.T) {
 	model := modelOf(t, fit, 0.9)
 	p := planningOf(t, fit, model, 0.9)
 	p.Best.Solution = nil
-	if _, err := Collect(fit, model, p, 0); err == nil {
+	if _, err := Collect(fit, model, p, nil, 0); err == nil {
 		t.Error("a plan without a solution makes a report")
 	}
 }

@@ -8,6 +8,7 @@
 //	geo.go         expected against actual outcome by geo
 //	distribution.go  densities, histograms, R-hat by parameter
 //	planning.go    what is done with budgets, and what that brings
+//	loop*.go       the section about the daily loop, and what it shows
 //	page.go        a Document → HTML: the page and its sections
 //	summary.go     the header, the summary and the findings
 //	channel_table.go  one row for each channel
@@ -51,15 +52,17 @@ type Document struct {
 	geos        geoFits
 	rhats       []rhatGroup
 	planning    *planning // nil where no surface was built
+	loop        *loop     // nil where no day was run
 
 	colours map[string]string // class of colour by name of channel or treatment
 }
 
 // Collect computes what the report of a model shows. Of the fit it uses the model
 // and the draws; convergence and the answers most often asked for are those that
-// were stored with the model. plans says what to do with budgets; nil leaves that
-// out. generated is the date shown as that of the report.
-func Collect(fit *mmm.Fit, model *app.Model, plans *app.Planning, generated mmm.Day) (*Document, error) {
+// were stored with the model. plans says what to do with budgets and days what the
+// daily loop did; nil leaves that out. generated is the date shown as that of the
+// report.
+func Collect(fit *mmm.Fit, model *app.Model, plans *app.Planning, days *app.Loop, generated mmm.Day) (*Document, error) {
 	if model.Answers.Channels == nil || model.Answers.Fitness == nil {
 		return nil, errors.New("report: the model was stored without its answers")
 	}
@@ -84,6 +87,7 @@ func Collect(fit *mmm.Fit, model *app.Model, plans *app.Planning, generated mmm.
 			return nil, fmt.Errorf("report: %s: %w", step.what, err)
 		}
 	}
+	d.loop = collectLoop(days, d.data.Grain)
 	held := heldOut(fit.Model)
 	d.coverage = newCoverage(d.fit.Actual[0], d.fit.Predicted.Values[0], held)
 	d.residuals = newResiduals(d.fit, held, d.data)

@@ -304,7 +304,7 @@ func TestHostile(t *testing.T) {
 	model := modelOf(t, fit, 0.9)
 	model.Version, model.ID = evil, evil
 	model.Answers.Findings = []finding.Finding{{Severity: finding.Error, Subject: evil, Title: evil, Text: evil, Advice: evil}}
-	d, err := Collect(fit, model, nil, 0)
+	d, err := Collect(fit, model, nil, nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -496,7 +496,7 @@ func TestColours(t *testing.T) {
 
 func TestCollectWithoutAnswers(t *testing.T) {
 	fit := fitOf(t, dailyCount())
-	if _, err := Collect(fit, &app.Model{}, nil, 0); err == nil {
+	if _, err := Collect(fit, &app.Model{}, nil, nil, 0); err == nil {
 		t.Error("a model without answers makes a report")
 	}
 }
