@@ -2,6 +2,7 @@ package daily
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"time"
 
@@ -15,8 +16,8 @@ import (
 // The stages of a day.
 const (
 	stageIngest    = "ingest"
-	stageCheck     = "check" // and correct and update, which belong together
-	stageFit       = "learn parameters"
+	stageCheck     = "check, correct, update" // one after the other for each period
+	stageFit       = "fit"
 	stageReconcile = "reconcile"
 	stageLearn     = "learn"
 	stageReport    = "report"
@@ -118,7 +119,7 @@ func (w *dayWork) ingest(ctx context.Context) (string, error) {
 		return "", err
 	}
 	in := w.report.Ingested
-	return countOf(in.New, "new value") + ", " + countOf(in.Restated, "restated"), nil
+	return fmt.Sprintf("%s, %s restated", countOf(in.New, "new value"), app.Thousands(in.Restated)), nil
 }
 
 // look makes the market of the day as it is known, and says so if the day was done with

@@ -3,6 +3,7 @@ package daily
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/mmm"
@@ -44,7 +45,7 @@ func readDocument(ctx context.Context, ledger app.LedgerReader, run app.RunID, n
 func writeDocument(ctx context.Context, tx app.LedgerTx, name string, v any) error {
 	raw, err := json.Marshal(v)
 	if err != nil {
-		return err
+		return fmt.Errorf("document %s: %w", name, err)
 	}
 	return tx.AppendDocument(ctx, name, raw)
 }

@@ -30,6 +30,7 @@ type origin struct {
 	Sizes     []float64     `json:"sizes"`     // of geos whose population is not known; null otherwise
 	Events    []string      `json:"events"`    // that it knows; later ones wait for the next
 	Refreshed []string      `json:"refreshed"` // channels that it knows new creatives of
+	Fixes     []fix         `json:"fixes"`     // of the values that it was learned from
 	Track     *track.Origin `json:"track"`
 }
 
@@ -92,12 +93,12 @@ func configHash(c *workspace.Config, m *market) string {
 	return d.String()
 }
 
-// learn learns the parameters of the tracker from what is mature of a market, with
-// fixes.
-func (s *Service) learn(ctx context.Context, c *workspace.Config, m *market, fixes []fix, day mmm.Day, last *origin, progress func(mmm.FitProgress)) (*origin, error) {
+// learn learns the parameters of the tracker from what is mature of a market, with the
+// fixes that the loop has made and those of people.
+func (s *Service) learn(ctx context.Context, c *workspace.Config, m *market, made, own []fix, day mmm.Day, last *origin, progress func(mmm.FitProgress)) (*origin, error) {
 	until := m.n - m.maturing
-	whole, extra := m.corrected(fixes)
-	o := &origin{Made: day, Method: track.NUTS, Config: configHash(c, m)}
+	whole, extra := m.corrected(slices.Concat(made, own))
+	o := &origin{Made: day, Method: track.NUTS, Config: configHash(c, m), Fixes: fixesThrough(made, m.data.Periods[until-1])}
 	if c.Daily.Approximate() {
 		o.Method = track.Laplace
 	}

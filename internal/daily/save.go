@@ -97,15 +97,18 @@ func (w *dayWork) saveAnomalies(ctx context.Context) error {
 		if old == nil || !sameAnomaly(old, &now) {
 			changed = append(changed, now)
 		}
-		if r, ok := w.rule(old, &now, &a); ok {
+		r, ruled := w.rule(old, &now, &a)
+		if ruled {
 			rulings = append(rulings, r)
 		}
-		now.Run = w.tx.ID()
-		w.report.Anomalies = append(w.report.Anomalies, now)
+		if now.Open || ruled || old == nil || !sameAnomaly(old, &now) {
+			now.Run = w.tx.ID()
+			w.report.Anomalies = append(w.report.Anomalies, now)
+		}
 	}
 	for i := range stored {
 		old := &stored[i]
-		if _, there := w.tip.found[old.ID]; !there && old.Detected >= w.base.first && old.Status == app.StatusOpen {
+		if _, there := w.tip.found[old.ID]; !there && old.Detected >= max(w.base.first, w.origin.Track.Learnt) && old.Status == app.StatusOpen {
 			rulings = append(rulings, w.ruling(old.ID, app.StatusClosed, "it was withdrawn: the data, or what is known of them, have changed"))
 		}
 	}

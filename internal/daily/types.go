@@ -114,6 +114,7 @@ type Decision struct {
 // A YAMLChange is a change of noonmark.yaml that incorporates a learning.
 type YAMLChange struct {
 	Learning app.Learning      `json:"learning"`
+	Why      string            `json:"why"`
 	Set      map[string]string `json:"set"` // by key
 }
 
@@ -138,7 +139,7 @@ type SourceFreshness struct {
 	Source  string             `json:"source"`
 	Arrived time.Time          `json:"arrived"`
 	Newest  mmm.Day            `json:"newest"`
-	Age     float64            `json:"age_hours"`
+	Age     draws.Float        `json:"age_hours"` // null for never
 	Target  float64            `json:"target_hours"`
 	Status  monitor.Timeliness `json:"status"`
 }

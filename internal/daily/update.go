@@ -17,11 +17,11 @@ func (w *dayWork) learnParameters(ctx context.Context) (string, error) {
 		return "", nil
 	}
 	var fixes []fix
-	if s := w.trail.before(w.day, func(*state) bool { return true }); s != nil {
-		fixes = s.fixes
+	for i := range w.acts.auto {
+		fixes = append(fixes, fixesOfCorrection(w.feed.grain, &w.acts.auto[i])...)
 	}
-	fixes = append(fixes, w.acts.ownFixes(w.feed.grain)...)
-	made, err := w.service.learn(ctx, w.config, w.market, fixes, w.day, w.origin, func(p mmm.FitProgress) {
+	sortFixes(fixes)
+	made, err := w.service.learn(ctx, w.config, w.market, fixes, w.acts.ownFixes(w.feed.grain), w.day, w.origin, func(p mmm.FitProgress) {
 		w.progress(Progress{Day: w.day, Done: w.done, Days: w.days, Stage: stageFit, Fit: &p})
 	})
 	usable := w.origin == nil || w.origin.Config != configHash(w.config, w.market)

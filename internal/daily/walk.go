@@ -94,7 +94,7 @@ func (w *walk) latest(before mmm.Day, fits func(*state) bool) (*state, error) {
 func (w *walk) start() *state {
 	return &state{
 		day: w.market.grain.Next(w.origin.Track.First, -1), ensemble: w.origin.Track.Ensemble(w.model),
-		monitor: monitor.New(monitor.DefaultConfig(w.market.grain), w.market.channels),
+		monitor: monitor.New(monitor.DefaultConfig(w.market.grain), w.market.channels), fixes: w.origin.Fixes,
 	}
 }
 
@@ -193,6 +193,9 @@ func (w *walk) observation(t int, in *track.Innovation) *monitor.Observation {
 // react makes fixes of what the monitor says about the last period taken, and returns
 // the first day of those that are new, gone or other than before.
 func (w *walk) react() (from mmm.Day, changed bool) {
+	if w.now.day < w.origin.Track.Learnt {
+		return 0, false // what was learned from was corrected before
+	}
 	fixes := slices.Clone(w.fixes)
 	for i := range w.reported {
 		a := &w.reported[i]
@@ -212,7 +215,7 @@ func (w *walk) react() (from mmm.Day, changed bool) {
 }
 
 // actsOn reports whether an anomaly is corrected without asking, or a person has said
-// that it should be. What was wrong before anything was learned has been learned from.
+// that it should be.
 func (w *walk) actsOn(id string, a *monitor.Anomaly) bool {
 	switch w.acts.decided[id] {
 	case app.StatusAccepted:
@@ -220,7 +223,7 @@ func (w *walk) actsOn(id string, a *monitor.Anomaly) bool {
 	case app.StatusRejected:
 		return false
 	}
-	return a.Lane == monitor.Action && a.From >= w.origin.Track.Learnt
+	return a.Lane == monitor.Action
 }
 
 // propose returns the fixes of an anomaly that nobody has taken back.
