@@ -2,8 +2,12 @@ package daily_test
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +25,7 @@ type world struct {
 	t   *testing.T
 	dir string
 	now time.Time
+	end mmm.Day // the last one of the market
 	daily.Service
 }
 
@@ -28,14 +33,13 @@ type world struct {
 // approximately.
 func newWorld(t *testing.T, s sim.Scenario, seed uint64) *world {
 	t.Helper()
-	w := &world{t: t, dir: filepath.Join(t.TempDir(), "market")}
+	w := &world{t: t, dir: filepath.Join(t.TempDir(), "market"), end: s.Start + mmm.Day(s.Days) - 1}
 	writer := learn.Service{Tables: csvfile.Format{}, Store: func(dir string) app.ModelStore { return store.New(dir) }, Now: func() time.Time { return w.now }}
 	if _, err := writer.Simulate(learn.SimulateRequest{Scenario: s, Seed: seed, Dir: w.dir}); err != nil {
 		t.Fatal(err)
 	}
 	w.edit("noonmark.yaml", func(text string) string { return text + "\ndaily: {fit: approximate}\n" })
-	end := s.Start + mmm.Day(s.Days) - 1
-	w.now = time.Unix(int64(end+1)*86400+13*3600, 0).UTC()
+	w.now = noonAfter(w.end).Add(time.Hour)
 	w.Service = daily.Service{
 		Tables: csvfile.Format{}, Version: "test",
 		CreateLedger: func(ctx context.Context, dir string) (app.Ledger, error) { return store.CreateLedger(ctx, dir) },
@@ -68,5 +72,92 @@ func (w *world) run(from, to mmm.Day) *daily.Report {
 	return r
 }
 
-// last returns the last day of a scenario.
-func (w *world) last(s sim.Scenario) mmm.Day { return s.Start + mmm.Day(s.Days) - 1 }
+func noonAfter(d mmm.Day) time.Time { return time.Unix(int64(d+1)*86400+12*3600, 0).UTC() }
+
+// quiet is a market of two channels over a year, in which nothing breaks.
+func quiet() sim.Scenario {
+	s := sim.Default()
+	s.Name, s.Days, s.Media.Paid = "quiet", 380, 2
+	return s
+}
+
+// ledger opens the ledger and closes it when f returns.
+func (w *world) ledger(f func(*store.Ledger)) {
+	w.t.Helper()
+	l, err := store.OpenLedger(context.Background(), w.dir)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer l.Close()
+	f(l)
+}
+
+// dump returns every row of the ledger.
+func (w *world) dump() string {
+	w.t.Helper()
+	var b strings.Builder
+	w.ledger(func(l *store.Ledger) {
+		if err := l.Dump(context.Background(), &b); err != nil {
+			w.t.Fatal(err)
+		}
+	})
+	return b.String()
+}
+
+// coefficients returns the history from a day on as text, to the bit, without the runs
+// that wrote it.
+func (w *world) coefficients(from mmm.Day) string {
+	w.t.Helper()
+	rows, err := w.Coefficients(context.Background(), w.dir, "", "", app.Span{From: from, To: w.end})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, r := range rows {
+		r.Run = 0
+		raw, err := json.Marshal(r)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		b.Write(append(raw, '\n'))
+	}
+	return b.String()
+}
+
+// cell changes a value of data.csv.
+func (w *world) cell(day mmm.Day, column string, change func(float64) float64) {
+	w.t.Helper()
+	w.edit("data.csv", func(text string) string {
+		rows := strings.Split(text, "\n")
+		at := slices.Index(strings.Split(rows[0], ","), column)
+		for i, row := range rows {
+			cells := strings.Split(row, ",")
+			if at >= 0 && cells[0] == day.String() {
+				v, err := strconv.ParseFloat(cells[at], 64)
+				if err != nil {
+					w.t.Fatal(err)
+				}
+				cells[at] = strconv.FormatFloat(change(v), 'f', -1, 64)
+				rows[i] = strings.Join(cells, ",")
+				return strings.Join(rows, "\n")
+			}
+		}
+		w.t.Fatalf("no %s on %s", column, day)
+		return ""
+	})
+}
+
+// same fails the test where two texts differ, and shows the first line that does.
+func same(t *testing.T, what, got, want string) {
+	t.Helper()
+	if got == want {
+		return
+	}
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range min(len(g), len(w)) {
+		if g[i] != w[i] {
+			t.Fatalf("%s: line %d is\n%s\nwant\n%s", what, i+1, g[i], w[i])
+		}
+	}
+	t.Fatalf("%s: %d lines, want %d", what, len(g), len(w))
+}
