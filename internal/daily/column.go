@@ -33,16 +33,17 @@ func (f *feed) columnFindings(before map[string][]string, b *book) []finding.Fin
 		if !there {
 			continue
 		}
-		table := filepath.Base(file)
+		table, renamed := filepath.Base(file), map[string]bool{}
 		for _, name := range before[file] {
 			if !slices.Contains(now, name) && named[name] {
 				similar, agree := f.similar(name, file, before[file], b)
+				renamed[similar] = true
 				all = append(all, finding.ColumnGone(finding.Column(name), table, similar, agree))
 			}
 		}
 		for _, name := range now {
 			switch {
-			case slices.Contains(before[file], name):
+			case slices.Contains(before[file], name) || renamed[name]:
 			case named[name]:
 				all = append(all, finding.ColumnBack(finding.Column(name), table))
 			default:
@@ -98,7 +99,7 @@ func (f *feed) agreement(m *dataset.Measure, column, file string, b *book) (floa
 	var ignored app.Problems // it need not hold numbers
 	axes := f.axes
 	axes.Events = nil
-	cells := dataset.ReadCells(f.tables, file, axes, []dataset.Measure{candidate}, &ignored)
+	cells := dataset.ReadCells(f.tables, filepath.Join(f.dir, file), axes, []dataset.Measure{candidate}, &ignored)
 	if cells == nil {
 		return 0, false
 	}

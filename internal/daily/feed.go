@@ -25,6 +25,7 @@ type feed struct {
 
 	said     []saying            // by the data, in order of series, geo and date
 	vintages []saying            // with times of their own, in order of these
+	dir      string              // that the names of files are relative to
 	columns  map[string][]string // of each file
 	sourceOf []string            // by measure: a file that has its column; empty for none
 
@@ -232,13 +233,13 @@ func (f *feed) markEvents(marks map[string][]dataset.CellRow) {
 }
 
 // newestComplete returns the newest period that the feed has all of at a time: the
-// outcome and what every paid channel spent, in every geo that had them the period
-// before. It reports false where there is none.
+// outcome and what every paid channel spent, in every geo. A column that is gone is
+// not waited for. It reports false where there is none.
 func (f *feed) newestComplete(at time.Time) (mmm.Day, bool) {
 	needed := 0
 	count := map[mmm.Day]map[cellKey]bool{}
 	for i, m := range f.measures {
-		if m.Series == workspace.OutcomeSeries || m.What == workspace.Spend {
+		if m.Series == workspace.OutcomeSeries || m.What == workspace.Spend && f.sourceOf[i] != "" {
 			needed++
 			for _, list := range [][]saying{f.said, f.vintages} {
 				for _, s := range list {

@@ -142,7 +142,7 @@ func (f *feed) relative(dir string) {
 		}
 		columns[file] = names
 	}
-	f.columns = columns
+	f.dir, f.columns = dir, columns
 }
 
 // which returns the days to run, in order.
