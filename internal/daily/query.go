@@ -3,14 +3,12 @@ package daily
 import (
 	"context"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm"
-	"github.com/noonmark/noonmark/mmm/forecast"
 	"github.com/noonmark/noonmark/mmm/monitor"
 	"github.com/noonmark/noonmark/mmm/track"
 )
@@ -145,13 +143,7 @@ func (s *Status) recent(ctx context.Context, _ *workspace.Config, ledger app.Led
 	if err != nil {
 		return err
 	}
-	shortest := ""
-	for _, h := range forecast.Horizons() {
-		if slices.ContainsFunc(forecasts, func(f app.Forecast) bool { return f.Horizon == string(h) }) {
-			shortest = string(h)
-			break
-		}
-	}
+	shortest := shortestOf(forecasts)
 	s.Recent = []Settled{}
 	for i := range forecasts {
 		if f := &forecasts[i]; f.Horizon == shortest {
