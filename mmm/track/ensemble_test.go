@@ -33,6 +33,7 @@ func restless(t *testing.T, days int) *Model {
 	t.Helper()
 	m := newModel(t, days)
 	m.spec.Online.MinESS = 0.8
+	m.spec.Online.Jump = JumpSpec{PerYear: 1, SD: 0.3}
 	return m
 }
 

@@ -21,8 +21,9 @@ type Foreseen struct {
 //
 //	effect ~ N(f mᵦ, f² Pᵦ + q² d)
 //
-// with f the difference of responses that the test measures, mᵦ and Pᵦ the mean and the
-// variance of the channel's effect, and q² d what its drift during the test adds.
+// jumps aside, with f the difference of responses that the test measures, mᵦ and Pᵦ the
+// mean and the variance of the channel's effect, and q² d what its drift during the test
+// adds.
 func (t *Tracker) Foresee() []Foreseen {
 	if t.next >= t.m.T() {
 		return nil

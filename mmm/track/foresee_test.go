@@ -30,7 +30,7 @@ func TestForeseeFormula(t *testing.T) {
 				state := e.Particles[i].State.Clone()
 				sd := math.Hypot(f.Effect.SDs[i], f.Test.SE) / m.scale.Outcome
 				z := (f.Test.Effect - f.Effect.Means[i]) / m.scale.Outcome / sd
-				want := w.read(&state, f.Test)
+				want := w.read(&state, at, f.Test)
 				numtest.Close(t, "log density", -0.5*z*z-math.Log(sd)-0.5*math.Log(2*math.Pi), want, 1e-9)
 			}
 			var total float64

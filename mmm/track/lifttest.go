@@ -97,8 +97,13 @@ type contrast struct {
 	z, other  []float64
 }
 
+// channel returns the index of a channel, which is there.
+func (m *Model) channel(name string) int {
+	return slices.IndexFunc(m.inputs, func(in input) bool { return in.name == name })
+}
+
 func (m *Model) newContrast(t Test, gradient bool) *contrast {
-	k := &contrast{Test: t, channel: slices.IndexFunc(m.inputs, func(in input) bool { return in.name == t.Channel }), from: m.period(t.Start)}
+	k := &contrast{Test: t, channel: m.channel(t.Channel), from: m.period(t.Start)}
 	k.n = m.period(t.lastCounted()) - k.from + 1
 	k.high, k.low = m.changed(k, t.High), m.changed(k, t.Low)
 	k.response = m.newResponse(k.channel, k.n, gradient)

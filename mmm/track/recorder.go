@@ -59,7 +59,7 @@ func (r *recorder) observe(t int) {
 	}
 	for _, test := range r.w.m.tests[t] {
 		o := r.w.observationOf(test)
-		r.tests.Observe(&r.state, r.padded(&o))
+		r.w.m.leapBy(t, r.w.m.channel(test.Channel), r.state.Mean).observe(r.tests, &r.state, r.padded(&o))
 	}
 }
 

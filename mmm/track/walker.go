@@ -92,7 +92,7 @@ func (w *walker) step(s *kalman.State, t int) (mean, variance, logLik float64) {
 		mean, variance = s.Forecast(o)
 	}
 	for _, test := range w.m.tests[t] {
-		logLik += w.read(s, test)
+		logLik += w.read(s, t, test)
 	}
 	return mean, variance, logLik
 }
@@ -108,10 +108,10 @@ func (m *Model) weight(in kalman.Innovation) float64 {
 	return -0.5 * (in.Error*in.Error/v + math.Log(2*math.Pi*v))
 }
 
-// read takes a test into a state.
-func (w *walker) read(s *kalman.State, t Test) float64 {
-	o := w.observationOf(t)
-	return w.tests.Observe(s, &o).LogProb
+// read takes a test that is read in period t into a state.
+func (w *walker) read(s *kalman.State, t int, test Test) float64 {
+	o := w.observationOf(test)
+	return w.m.leapBy(t, w.m.channel(test.Channel), s.Mean).observe(w.tests, s, &o)
 }
 
 // observationOf returns a test as an observation.
