@@ -48,6 +48,7 @@ func (w *world) undo(id app.CorrectionID) {
 // Corrections change the past from their first day on, one after the other, and each
 // that is taken back leaves what the others make of it, to the bit.
 func TestCorrections(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, quiet(), 4)
 	w.run(w.end-9, w.end)
 	before := w.coefficients(w.end - 9)
@@ -61,7 +62,7 @@ func TestCorrections(t *testing.T) {
 	if one == before {
 		t.Fatal("a correction changes nothing")
 	}
-	imputed := w.correct(daily.CorrectRequest{Kind: monitor.Impute, Channel: "search", Series: monitor.Spend, From: w.end - 7, To: w.end - 7, Value: &value})
+	imputed := w.correct(daily.CorrectRequest{Kind: monitor.Impute, Channel: "social", Series: monitor.Spend, From: w.end - 7, To: w.end - 7, Value: &value})
 	if float64(imputed.Before[0]) < 2 || imputed.After[0] != 1 {
 		t.Errorf("%+v", imputed)
 	}
@@ -116,6 +117,7 @@ func (w *world) audit() string {
 
 // What makes no sense is refused, and nothing is written.
 func TestCorrectionMistakes(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, quiet(), 4)
 	good := daily.CorrectRequest{Dir: w.dir, Kind: monitor.Mask, From: w.end, To: w.end, Reason: "why", Author: "jane"}
 	var p app.Problem
@@ -151,6 +153,7 @@ func TestCorrectionMistakes(t *testing.T) {
 
 // On a market in which nothing breaks nothing is done.
 func TestNothingToDo(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, quiet(), 5)
 	for _, d := range w.run(w.end-20, w.end).Days {
 		if len(d.Corrections) > 0 {
@@ -162,6 +165,7 @@ func TestNothingToDo(t *testing.T) {
 // A number with a slipped decimal point is found and not learned from; a person may say
 // otherwise, and is obeyed.
 func TestWrongNumberIsCorrected(t *testing.T) {
+	t.Parallel()
 	w, clean := newWorld(t, quiet(), 6), newWorld(t, quiet(), 6)
 	day := w.end - 5
 	w.cell(day, "conversions", func(v float64) float64 { return v / 10 })
@@ -194,6 +198,7 @@ func TestWrongNumberIsCorrected(t *testing.T) {
 // An anomaly that a person rejects is not corrected, and when its value is restated it
 // is withdrawn.
 func TestAnomalyRejectedAndWithdrawn(t *testing.T) {
+	t.Parallel()
 	w, right := newWorld(t, quiet(), 6), newWorld(t, quiet(), 6)
 	day, was := w.end-5, 0.0
 	w.cell(day, "conversions", func(v float64) float64 { was = v; return v / 10 })

@@ -41,6 +41,7 @@ func found(d daily.DayReport, code finding.Code) *finding.Finding {
 
 // A column that is renamed is missed, and recognised by its values; nothing is lost.
 func TestColumnRenamed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, quiet(), 1)
 	w.run(w.end-3, w.end-2)
 	w.column("search_spend", "cost", keep)
@@ -63,6 +64,7 @@ func TestColumnRenamed(t *testing.T) {
 
 // A past in another unit is named, as are columns that nobody reads.
 func TestUnitChanged(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, quiet(), 1)
 	w.run(w.end-1, w.end-1)
 	w.column("search_spend", "search_spend", func(v string) string {

@@ -43,14 +43,20 @@ func sortFixes(list []fix) {
 	slices.SortFunc(list, func(a, b fix) int { return a.compare(&b) })
 }
 
-// fixesOf returns the single values of a proposed correction.
-func fixesOf(g mmm.Grain, anomaly string, c *monitor.Correction) []fix {
+// fixesOf returns the single values of a proposed correction. brings is what the channel
+// is expected to bring per period: what an estimate of its exposure is off by, relative
+// to itself, the outcome is off by as a share of that.
+func fixesOf(g mmm.Grain, anomaly string, c *monitor.Correction, brings float64) []fix {
 	var all []fix
 	nan := draws.Float(math.NaN())
 	for d, i := c.From, 0; d <= c.To; d, i = g.Next(d, 1), i+1 {
 		f := fix{Anomaly: anomaly, Kind: c.Kind, Channel: c.Channel, Series: c.Series, Day: d, Before: nan, After: nan, Variance: c.ExtraVariance, Reason: c.Reason}
 		if i < len(c.Values) {
-			f.Before, f.After = c.Values[i].Before, c.Values[i].After
+			v := &c.Values[i]
+			f.Before, f.After = v.Before, v.After
+			if off := brings * float64(v.SD) / float64(v.After); v.After > 0 && !math.IsNaN(off) {
+				f.Variance = off * off
+			}
 		}
 		all = append(all, f)
 	}
@@ -100,7 +106,9 @@ func (m *market) corrected(fixes []fix) (*mmm.Data, []float64) {
 			continue
 		}
 		if c := slices.IndexFunc(d.Channels, func(c mmm.Channel) bool { return c.Name == f.Channel }); c >= 0 {
-			m.fixChannel(&d, c, f, t)
+			if m.fixChannel(&d, c, f, t) {
+				extra[t] += f.Variance
+			}
 		}
 	}
 	return &d, extra
@@ -119,11 +127,12 @@ func (m *market) fixOutcome(d *mmm.Data, extra []float64, f *fix, t int) {
 
 // fixChannel corrects spend and exposure. What a platform counts besides them is not
 // part of the model. Where the exposure is something of its own it changes as
-// impressions do. Exposure that is masked is as usual.
-func (m *market) fixChannel(d *mmm.Data, c int, f *fix, t int) {
+// impressions do. Exposure that is masked is as usual. It reports whether the exposure
+// was corrected.
+func (m *market) fixChannel(d *mmm.Data, c int, f *fix, t int) bool {
 	ch := &d.Channels[c]
 	if f.Kind == monitor.Keep || f.Kind == monitor.Event {
-		return
+		return false
 	}
 	exposure := &ch.Exposure[d.History+t]
 	after := float64(f.After)
@@ -144,5 +153,8 @@ func (m *market) fixChannel(d *mmm.Data, c int, f *fix, t int) {
 		*exposure = after
 	case f.Series == monitor.Exposure && m.basis[c] == byOther && float64(f.Before) > 0 && f.Kind != monitor.Mask:
 		*exposure *= after / float64(f.Before)
+	default:
+		return false
 	}
+	return true
 }

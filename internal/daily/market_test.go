@@ -74,10 +74,10 @@ func (w *world) run(from, to mmm.Day) *daily.Report {
 
 func noonAfter(d mmm.Day) time.Time { return time.Unix(int64(d+1)*86400+12*3600, 0).UTC() }
 
-// quiet is a market of two channels over a year, in which nothing breaks.
+// quiet is a market of two channels over half a year, in which nothing breaks.
 func quiet() sim.Scenario {
 	s := sim.Default()
-	s.Name, s.Days, s.Media.Paid = "quiet", 380, 2
+	s.Name, s.Days, s.Media.Paid = "quiet", 200, 2
 	return s
 }
 

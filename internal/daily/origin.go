@@ -63,6 +63,16 @@ func (o *origin) baseline() float64 {
 	return max(share, 0.1) * o.Track.Scale.Outcome
 }
 
+// brings returns what a channel brings per period, as far as the prior knows; 0 for the
+// outcome.
+func (o *origin) brings(channel string, d *mmm.Data) float64 {
+	c := slices.IndexFunc(d.Channels, func(c mmm.Channel) bool { return c.Name == channel })
+	if c < 0 {
+		return 0
+	}
+	return o.Track.Spec.Channels[c].Share * o.Track.Scale.Outcome
+}
+
 // due says why parameters should be learned on a day; it is empty if they should not.
 // tried is the last day on which that was tried.
 func (o *origin) due(c *workspace.Config, m *market, tried, day mmm.Day) string {

@@ -12,6 +12,7 @@ import (
 	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/learning"
+	"github.com/noonmark/noonmark/mmm/track"
 )
 
 // Problems with runs.
@@ -43,6 +44,8 @@ type session struct {
 	acts    *acts
 	trail   trail
 	stable  stableFit
+
+	foresee func(track.Foreseen) // told what was expected of lift tests; nil for nobody
 
 	progress func(Progress)
 	done     int
@@ -150,7 +153,7 @@ func (r *session) which() ([]mmm.Day, error) {
 	g := r.feed.grain
 	newest, ok := r.feed.newestComplete(r.now)
 	if !ok {
-		return nil, app.Problem{Code: NotComplete, Subject: "time", Text: fmt.Sprintf("there is no complete %s yet: one that is over, with the outcome and the spend of every channel", g), Advice: "Check that the files have them"}
+		return nil, r.nothingComplete()
 	}
 	to := newest
 	if r.request.To != nil {
@@ -175,6 +178,11 @@ func (r *session) which() ([]mmm.Day, error) {
 		return nil, app.Problem{Code: NothingToRun, Subject: "time", Text: fmt.Sprintf("there is nothing from %s to %s", from, to), Advice: "Give an earlier first day"}
 	}
 	return days, nil
+}
+
+// nothingComplete says that no period can be run.
+func (r *session) nothingComplete() error {
+	return app.Problem{Code: NotComplete, Subject: "time", Text: fmt.Sprintf("there is no complete %s yet: one that is over, with the outcome and the spend of every channel", r.feed.grain), Advice: "Check that the files have them"}
 }
 
 // aligned returns the first day of the period that holds a day, given that of another.

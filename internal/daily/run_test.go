@@ -15,6 +15,7 @@ import (
 // The days of a span give the same bytes in every table, in one call or in one for
 // each; and days that were done are not done again.
 func TestBackfillIsDayByDay(t *testing.T) {
+	t.Parallel()
 	at, once := newWorld(t, quiet(), 1), newWorld(t, quiet(), 1)
 	report := once.run(once.end-7, once.end)
 	if len(report.Days) != 8 {
@@ -40,6 +41,7 @@ func TestBackfillIsDayByDay(t *testing.T) {
 
 // Without dates a run is of every day since the last one.
 func TestCatchesUp(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, quiet(), 1)
 	w.now = noonAfter(w.end - 3)
 	first, err := w.Run(context.Background(), daily.RunRequest{Dir: w.dir}, nil)
@@ -60,6 +62,7 @@ func TestCatchesUp(t *testing.T) {
 // A value that was wrong and is restated leaves no trace: everything from its day on is
 // as if it had always been right.
 func TestRestatementLeavesNoTrace(t *testing.T) {
+	t.Parallel()
 	right, wrong := newWorld(t, quiet(), 2), newWorld(t, quiet(), 2)
 	day := right.end - 6
 	right.run(right.end-9, right.end)
@@ -80,6 +83,7 @@ func TestRestatementLeavesNoTrace(t *testing.T) {
 
 // Snapshots are a cache: without any the next day is the same, to the bit.
 func TestWithoutSnapshots(t *testing.T) {
+	t.Parallel()
 	w, bare := newWorld(t, quiet(), 3), newWorld(t, quiet(), 3)
 	for _, x := range []*world{w, bare} {
 		x.run(x.end-4, x.end-1)
@@ -111,6 +115,7 @@ func TestWithoutSnapshots(t *testing.T) {
 
 // A day that fails leaves nothing but the word that it did, and is done the next time.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, quiet(), 1)
 	day := w.end
 	attempt := func(progress func(context.CancelFunc)) error {

@@ -66,11 +66,14 @@ func (w *dayWork) take(made *origin) {
 	} else {
 		text += fmt.Sprintf(" Diagnostics are not as they should be: %s.", made.doubt())
 	}
-	w.note("model", "The parameters were learned again", text)
+	w.note("model", relearned, text)
 	w.made, w.origin, w.session.origin = made, made, made
 	w.memory.Origin, w.memory.Tried = w.tx.ID(), 0
 	w.session.trail = trail{}
 }
+
+// relearned is the title of the notes that parameters were learned.
+const relearned = "The parameters were learned again"
 
 // doubt says what is wrong with a fit that did not converge.
 func (o *origin) doubt() string {
@@ -95,6 +98,7 @@ func (w *dayWork) walkThrough(ctx context.Context) (string, error) {
 	base.newest = w.day
 	base.scheme, base.stable = w.tiers(), &w.session.stable
 	base.rowsFrom = w.origin.Made
+	base.foresee = w.foresee
 	mature := m.n - 1 - m.maturing
 	if err := base.to(mature); err != nil {
 		return "", err

@@ -26,6 +26,7 @@ func late(t *testing.T) sim.Scenario {
 // Numbers that come in late are completed by what is known of how they mature, days are
 // computed again until they have, and what breaks is found, named and corrected.
 func TestLateNumbersAndWhatBreaks(t *testing.T) {
+	t.Parallel()
 	s := late(t)
 	w := newWorld(t, s, 1)
 	market, err := sim.New(s, 1)
@@ -68,19 +69,25 @@ func TestLateNumbersAndWhatBreaks(t *testing.T) {
 // Every day on its own is the same as all in one go, with numbers that come in late,
 // anomalies that begin, last and end, and parameters that are learned again.
 func TestLateDayByDay(t *testing.T) {
+	t.Parallel()
 	s := late(t)
-	at, once := newWorld(t, s, 1), newWorld(t, s, 1)
-	from := at.end - 8
+	s.Days, s.Anomalies.From, s.Media.Paid = 170, 140, 2
+	at, once := newWorld(t, s, 2), newWorld(t, s, 2)
+	from := at.end - 12
 	once.run(from, at.end)
 	for day := from; day <= at.end; day++ {
 		at.run(day, day)
 	}
 	same(t, "day by day", at.dump(), once.dump())
+	if all, err := once.Corrections(ctx, once.dir); err != nil || len(all) == 0 {
+		t.Errorf("nothing was corrected: %v", err)
+	}
 }
 
 // Parameters are learned again when a month is over, and what was corrected before
 // stays corrected.
 func TestLearnedAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, quiet(), 6)
 	w.cell(w.end-34, "conversions", func(v float64) float64 { return v / 10 })
 	report := w.run(w.end-35, w.end)
@@ -110,6 +117,7 @@ func TestLearnedAgain(t *testing.T) {
 
 // The literal schemes run, and say what they say beside the posterior.
 func TestSchemes(t *testing.T) {
+	t.Parallel()
 	for _, scheme := range []string{"fixed", "scalar", "matrix"} {
 		w := newWorld(t, quiet(), 1)
 		w.edit("noonmark.yaml", func(text string) string {
@@ -128,6 +136,7 @@ func TestSchemes(t *testing.T) {
 
 // Weeks and geos run as days and whole markets do.
 func TestWeeksAndGeos(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"weekly", "geo"} {
 		s, err := sim.Lookup(name)
 		if err != nil {

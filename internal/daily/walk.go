@@ -43,7 +43,8 @@ type walk struct {
 	newest   mmm.Day         // the day of the run: what is kept depends on it
 	scheme   *track.TierSpec // nil for the posterior alone
 	stable   *stableFit
-	rowsFrom mmm.Day // from when on coefficients are wanted
+	foresee  func(track.Foreseen) // told what is expected of tests; nil for nobody
+	rowsFrom mmm.Day              // from when on coefficients are wanted
 	rows     map[mmm.Day][]track.Coefficient
 }
 
@@ -152,6 +153,11 @@ func (w *walk) to(last int) error {
 func (w *walk) take() error {
 	t := w.tracker.Next()
 	day := w.market.data.Periods[t]
+	if w.foresee != nil && day >= w.origin.Track.Learnt {
+		for _, f := range w.tracker.Foresee() {
+			w.foresee(f)
+		}
+	}
 	in := w.tracker.Step()
 	watching := w.now.monitor.Clone()
 	w.reported = watching.Step(w.observation(t, &in)).Anomalies
@@ -235,7 +241,7 @@ func (w *walk) propose(id string, a *monitor.Anomaly) []fix {
 	}
 	var all []fix
 	for _, proposed := range monitor.Propose(a, c) {
-		all = append(all, fixesOf(m.grain, id, &proposed)...)
+		all = append(all, fixesOf(m.grain, id, &proposed, w.origin.brings(a.Channel, m.data))...)
 	}
 	return slices.DeleteFunc(all, func(f fix) bool { return w.acts.suppressed(&f) })
 }
