@@ -10,7 +10,6 @@ import (
 	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
-	"github.com/noonmark/noonmark/mmm/track"
 )
 
 // The stages of a day.
@@ -32,14 +31,13 @@ type dayWork struct {
 	report *DayReport
 	inputs string
 
-	market  *market
-	panel   *panel
-	base    *walk // through what is mature
-	tip     *walk // up to the day; the trail of its session is through what is mature
-	memory  memory
-	outlook *track.Outlook
-	why     string  // parameters are due to be learned; empty if not
-	made    *origin // that were learned by this run; nil if none were
+	market *market
+	panel  *panel
+	base   *walk // through what is mature
+	tip    *walk // up to the day; the trail of its session is through what is mature
+	memory memory
+	why    string  // parameters are due to be learned; empty if not
+	made   *origin // that were learned by this run; nil if none were
 }
 
 // day runs a day: load, compute, save, in one transaction.

@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/noonmark/noonmark/mmm"
-	"github.com/noonmark/noonmark/mmm/monitor"
 )
 
 // A digest stands for everything that a state was computed from: two states of the
@@ -132,15 +131,4 @@ func (m *market) hashDated(h *hasher, from, until mmm.Day) {
 			}
 		}
 	}
-}
-
-// measuresOf names what the monitor watches.
-func measuresOf(channels []monitor.Channel) []string {
-	var all []string
-	for _, c := range channels {
-		for _, m := range c.Measures {
-			all = append(all, c.Name+" "+string(m))
-		}
-	}
-	return all
 }

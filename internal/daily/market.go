@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/dataset"
 	"github.com/noonmark/noonmark/internal/workspace"
@@ -195,12 +194,6 @@ func (m *market) watch(p *panel, f *feed, from int) {
 	for range f.config.Organic {
 		m.basis = append(m.basis, byOther)
 	}
-}
-
-// baseline returns a typical outcome of a period, for what events may add to it.
-func (m *market) baseline() float64 {
-	known := slices.DeleteFunc(slices.Clone(m.data.Outcome.Values[:m.n]), math.IsNaN)
-	return draws.Quantile(known, 0.5)
 }
 
 // An assembler makes the data of the tracker from a panel: nothing in them is missing

@@ -16,27 +16,7 @@ const daySeconds = 24 * 60 * 60
 // midnight returns the beginning of a day, in UTC.
 func midnight(d mmm.Day) time.Time { return time.Unix(int64(d)*daySeconds, 0).UTC() }
 
-// dayAt returns the day of a time, in UTC.
-func dayAt(t time.Time) mmm.Day {
-	s := t.Unix()
-	d := s / daySeconds
-	if s%daySeconds < 0 {
-		d--
-	}
-	return mmm.Day(d) //nolint:gosec // times of calendars
-}
-
 // cutoff returns when the run of the period that begins on d happens.
 func cutoff(g mmm.Grain, d mmm.Day) time.Time {
 	return midnight(g.Next(d, 1)).Add(cutoffHour * time.Hour)
-}
-
-// ageAt returns the age, in periods, at which something known at a time is seen first:
-// 0 if the run of its own period sees it.
-func ageAt(g mmm.Grain, d mmm.Day, known time.Time) int {
-	age := 0
-	for known.After(cutoff(g, g.Next(d, age))) {
-		age++
-	}
-	return age
 }
