@@ -14,7 +14,8 @@ import (
 type Particle struct {
 	U         []float64
 	LogWeight float64 // up to a constant that particles share
-	LogLik    float64 // of all periods and tests of the model so far
+	LogLik    float64 // log density of the periods and tests that parameters were learned from
+	Recent    float64 // of those since, fading as OnlineSpec.Memory says
 	State     kalman.State
 }
 
@@ -162,8 +163,7 @@ func (t *Tracker) Step() Innovation {
 		p := &t.e.Particles[i]
 		mean, variance, logLik := w.step(&p.State, at)
 		in.Forecast.Means[i], in.Forecast.SDs[i] = mean*m.scale.Outcome, math.Sqrt(variance)*m.scale.Outcome
-		p.LogLik += logLik
-		t.weigh(p, in.Day, logLik)
+		p.LogWeight += t.take(p, in.Day, logLik)
 	}
 	in.summarise()
 	t.next++
@@ -172,16 +172,20 @@ func (t *Tracker) Step() Innovation {
 	return in
 }
 
-// weigh makes the log density of what a period brought count, unless the particle's
-// parameters were learned from it.
-func (t *Tracker) weigh(p *Particle, day mmm.Day, logLik float64) {
+// take makes the log density of what a period brought count, and returns by how much that
+// changes what the particle's parameters are worth: not at all, if they were learned from
+// it.
+func (t *Tracker) take(p *Particle, day mmm.Day, logLik float64) float64 {
 	if day < t.e.Learnt {
-		return
+		p.LogLik += logLik
+		return 0
 	}
+	before := p.Recent
 	if memory := t.m.spec.Online.Memory; memory > 0 {
-		p.LogWeight *= math.Exp(-t.m.data.Grain.Days() / memory)
+		p.Recent *= math.Exp(-t.m.data.Grain.Days() / memory)
 	}
-	p.LogWeight += logLik
+	p.Recent += logLik
+	return p.Recent - before
 }
 
 // Run takes all periods before the given one.

@@ -23,7 +23,7 @@ func follow(t *testing.T, m *Model, e *Ensemble) *Tracker {
 
 func sameEnsemble(a, b *Ensemble) bool {
 	return a.Next == b.Next && slices.EqualFunc(a.Particles, b.Particles, func(p, q Particle) bool {
-		return slices.Equal(p.U, q.U) && p.LogWeight == q.LogWeight && p.LogLik == q.LogLik &&
+		return slices.Equal(p.U, q.U) && p.LogWeight == q.LogWeight && p.LogLik == q.LogLik && p.Recent == q.Recent &&
 			slices.Equal(p.State.Mean, q.State.Mean) && slices.Equal(p.State.Cov, q.State.Cov)
 	})
 }
@@ -34,6 +34,7 @@ func restless(t *testing.T, days int) *Model {
 	m := newModel(t, days)
 	m.spec.Online.MinESS = 0.8
 	m.spec.Online.Jump = JumpSpec{PerYear: 1, SD: 0.3}
+	m.spec.Online.Memory = 100
 	return m
 }
 
@@ -70,6 +71,7 @@ func TestTrackerRemembers(t *testing.T) {
 	e := m.Prior(12, 3)
 	tr := follow(t, m, e)
 	tr.Run(m.T())
+	fade := math.Exp(-1 / m.spec.Online.Memory)
 	for i := range e.Particles {
 		p := &e.Particles[i]
 		w, fresh := m.newWalker(m.spec.Online.Robust), m.newParticle(p.U)
@@ -81,13 +83,13 @@ func TestTrackerRemembers(t *testing.T) {
 		v.set(p.U)
 		for at := range m.T() {
 			_, _, l := w.step(&fresh.State, at)
-			fresh.LogLik += l
+			fresh.Recent = fresh.Recent*fade + l
 			_, _, l = v.step(&other.State, at)
-			withoutTests += l
+			withoutTests = withoutTests*fade + l
 		}
-		numtest.Close(t, "log likelihood", p.LogLik, fresh.LogLik, 1e-9)
+		numtest.Close(t, "log likelihood", p.Recent, fresh.Recent, 1e-9)
 		numtest.CloseSlice(t, "means", p.State.Mean, fresh.State.Mean, 1e-9)
-		if numtest.Same(p.LogLik, withoutTests, 1e-3) {
+		if numtest.Same(p.Recent, withoutTests, 1e-3) {
 			t.Error("tests make no difference")
 		}
 	}
@@ -113,6 +115,29 @@ func TestTrackerLearnt(t *testing.T) {
 	}
 }
 
+// Old evidence fades: with a short memory, what early periods said of particles is as good as
+// forgotten, and their weights are those of the late ones.
+func TestTrackerMemory(t *testing.T) {
+	m := newModel(t, 60)
+	m.spec.Online.MinESS, m.spec.Online.Memory = 0, 2
+	e := m.Prior(12, 3)
+	tr := follow(t, m, e)
+	tr.Run(20)
+	before := e.Clone()
+	tr.Run(60)
+	var late []float64 // what the last 40 periods alone would have made of the weights
+	for i := range e.Particles {
+		p := &e.Particles[i]
+		numtest.Close(t, "log weight", p.LogWeight, p.Recent, 1e-9)
+		late = append(late, p.Recent-before.Particles[i].Recent*math.Exp(-40./2))
+	}
+	particle.Normalise(late, late)
+	numtest.CloseSlice(t, "weights", e.Weights(), late, 1e-6)
+	if math.Abs(particle.ESS(late)-12) < 0.1 {
+		t.Error("the last periods say nothing")
+	}
+}
+
 // quiet returns a model in which little is unknown and nothing drifts, so that the
 // filter's linearisation does not matter: online and offline posterior are the same.
 func quiet(t *testing.T, days int) *Model {
@@ -125,7 +150,7 @@ func quiet(t *testing.T, days int) *Model {
 	s.Baseline.Drift = prior(dist.Fixed{Value: 0.02})
 	s.Channels[0].Shape["slope"] = prior(dist.Fixed{Value: 1})
 	s.Online.Robust = kalman.Robust{}
-	s.Online.DriftFactor = 1
+	s.Online.DriftFactor, s.Online.Memory = 1, 0
 	m, err := New(d, Notes{}, s, scale)
 	if err != nil {
 		t.Fatal(err)

@@ -64,8 +64,8 @@ func TestForeseeReproducible(t *testing.T) {
 		tracker.Step()
 	}
 	for i := range plain.Particles {
-		if plain.Particles[i].LogLik != e.Particles[i].LogLik {
-			t.Errorf("particle %d: %v and %v", i, plain.Particles[i].LogLik, e.Particles[i].LogLik)
+		if plain.Particles[i].Recent != e.Particles[i].Recent {
+			t.Errorf("particle %d: %v and %v", i, plain.Particles[i].Recent, e.Particles[i].Recent)
 		}
 	}
 }

@@ -51,7 +51,7 @@ func (t *Tracker) resample(w []float64, r *rand.Rand) float64 {
 		p := &t.e.Particles[i]
 		copy(p.U, old[a].U)
 		p.State.Set(&old[a].State)
-		p.LogLik, p.LogWeight = old[a].LogLik, 0
+		p.LogLik, p.Recent, p.LogWeight = old[a].LogLik, old[a].Recent, 0
 		t.walkers[i].set(p.U)
 	}
 	return particle.UniqueShare(ancestors)
@@ -70,9 +70,9 @@ func (t *Tracker) move(spread []float64, r *rand.Rand) float64 {
 		t.replayed.set(other.U)
 		for at := range t.next {
 			_, _, logLik := t.replayed.step(&other.State, at)
-			other.LogLik += logLik
+			t.take(&other, t.m.data.Periods[at], logLik)
 		}
-		ratio := other.LogLik - p.LogLik + t.m.logPriorAt(other.U) - t.m.logPriorAt(p.U)
+		ratio := other.LogLik - p.LogLik + other.Recent - p.Recent + t.m.logPriorAt(other.U) - t.m.logPriorAt(p.U)
 		if math.Log(r.Float64()) < ratio { // false for NaN
 			*p = other
 			t.walkers[i].set(p.U)
@@ -82,7 +82,9 @@ func (t *Tracker) move(spread []float64, r *rand.Rand) float64 {
 	return float64(accepted) / float64(len(t.e.Particles))
 }
 
-// proposal changes the parameters of a few channels and one that all share.
+// proposal changes the parameters of a few channels and one that all share. Rates of drift
+// stay as they were learned where they are multiplied: a likelihood of multiplied rates
+// would lead back to where they came from.
 func (m *Model) proposal(u, spread []float64, r *rand.Rand) []float64 {
 	other := append([]float64(nil), u...)
 	change := func(p param) {
@@ -96,9 +98,14 @@ func (m *Model) proposal(u, spread []float64, r *rand.Rand) []float64 {
 			change(p)
 		}
 		change(m.layout.wear[c])
-		change(m.layout.rate[c])
+		if m.spec.Online.DriftFactor == 1 {
+			change(m.layout.rate[c])
+		}
 	}
-	shared := []param{m.layout.q, m.layout.level, m.layout.sd, m.layout.ar}
+	shared := []param{m.layout.level, m.layout.sd, m.layout.ar}
+	if m.spec.Online.DriftFactor == 1 {
+		shared = append(shared, m.layout.q)
+	}
 	change(shared[r.IntN(len(shared))])
 	return other
 }

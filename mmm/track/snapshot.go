@@ -21,7 +21,7 @@ import (
 //	first day from which was not learned   4 bytes
 //	seed                                   8 bytes
 //	particles, parameters p, states n      4 bytes each
-//	for each particle: u [p], log weight, log likelihood, mean [n], and of the
+//	for each particle: u [p], log weight, log likelihood, its recent part, mean [n], and of the
 //	    covariance the upper triangle [n(n+1)/2], 8 bytes each
 //	SHA-256 of all that                   32 bytes
 const SnapshotVersion = 1
@@ -67,7 +67,7 @@ func (m *Model) Snapshot(e *Ensemble) ([]byte, error) {
 			return nil, fmt.Errorf("track: an ensemble of %d parameters and %d states, and a model of %d and %d", len(q.U), q.State.Dim(), p, n)
 		}
 		b = appendFloats(b, q.U...)
-		b = appendFloats(b, q.LogWeight, q.LogLik)
+		b = appendFloats(b, q.LogWeight, q.LogLik, q.Recent)
 		b = appendFloats(b, q.State.Mean...)
 		for row := range n {
 			b = appendFloats(b, q.State.Cov[row*n+row:(row+1)*n]...)
@@ -107,7 +107,7 @@ func (m *Model) Restore(snapshot []byte) (*Ensemble, error) {
 	}
 	e := &Ensemble{Next: mmm.Day(int32(r.uint32())), Learnt: mmm.Day(int32(r.uint32())), Seed: r.uint64()} //nolint:gosec // as written by Snapshot
 	count, p, n := int(r.uint32()), int(r.uint32()), int(r.uint32())
-	if p != len(m.layout.names) || n != m.layout.size || len(r) != count*8*(p+2+n+n*(n+1)/2) {
+	if p != len(m.layout.names) || n != m.layout.size || len(r) != count*8*(p+3+n+n*(n+1)/2) {
 		return nil, fmt.Errorf("track: a snapshot of %d particles with %d parameters and %d states in %d bytes", count, p, n, len(r))
 	}
 	for range count {
@@ -138,7 +138,7 @@ func (r *snapshotReader) floats(n int) []float64 {
 
 func (r *snapshotReader) particle(p, n int) Particle {
 	q := Particle{U: r.floats(p)}
-	q.LogWeight, q.LogLik = r.floats(1)[0], r.floats(1)[0]
+	q.LogWeight, q.LogLik, q.Recent = r.floats(1)[0], r.floats(1)[0], r.floats(1)[0]
 	q.State.Mean, q.State.Cov = r.floats(n), make([]float64, n*n)
 	for i := range n {
 		for j, v := range r.floats(n - i) {
