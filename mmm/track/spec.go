@@ -138,9 +138,10 @@ func DefaultSpec(d *mmm.Data) Spec {
 }
 
 // DefaultOnline returns 64 particles with drift half as fast again as learned, robust
-// to observations three standard deviations off.
+// to observations three standard deviations off, whose weights remember two months. The
+// decision record on the daily posterior has the evidence.
 func DefaultOnline() OnlineSpec {
-	return OnlineSpec{Particles: 64, Robust: kalman.Robust{Threshold: 3}, DriftFactor: 1.5, MinESS: 0.5}
+	return OnlineSpec{Particles: 64, Robust: kalman.Robust{Threshold: 3}, DriftFactor: 1.5, Memory: 60, MinESS: 0.5}
 }
 
 // DefaultChannel returns the default specification of channel i of d: paid channels
