@@ -22,8 +22,11 @@
 //
 // Given θ = (shapes of channels, φ, q, ℓ, ρ, σ) all else is linear and normal, and the
 // Kalman filter is exact. Offline, θ is sampled by NUTS on the likelihood that the
-// filter computes (Fit). Online, an Ensemble has particles of different θ, each with
-// its filter; what their forecasts are worth are their weights.
+// filter computes, or approximated around its mode (Fit). Online, an Ensemble has
+// particles of different θ, each with its filter; what their forecasts are worth are
+// their weights. Effects may jump, too, where a test can show it (JumpSpec).
+//
+// A tracker learns on its own, or begins where a fit of package mmm ends (FromFit).
 //
 // A market of several geos is tracked as one: see Whole.
 //
@@ -34,14 +37,17 @@
 //	layout.go model.go      θ and the state; data made ready
 //	system.go               θ → steps of a Kalman filter
 //	lifttest.go             experiments as observations
-//	density.go …            offline: the posterior of θ
-//	ensemble.go             online: a day at a time
+//	density.go start.go     offline: the posterior of θ; what is known before the data
+//	fit.go … laplace.go     how it is learned
+//	ensemble.go walker.go   online: a day at a time
+//	jump.go move.go         what tests show; how particles stay different
 //	readings.go …           what an ensemble says of channels, in natural units
 //	ahead.go recorder.go    what it forecasts; sums over periods, exactly
 //	horizon.go history.go   real-time, recent, stable: views of one posterior
 //	threetier.go …          the three tiers as regressions, and their blends
 //	snapshot.go origin.go   ensembles as bytes; where replays begin
 //	whole.go adopt.go       from several geos, and from the settings of a fit
+//	fromfit.go              from its posterior
 //
 // # References
 //
