@@ -24,6 +24,7 @@
 //	market.go         panel → data of the tracker and the monitor, with digests
 //	fix.go            corrections of single values
 //	origin.go         what was learned offline, and when it is due again
+//	handover.go       a fitted model to go on from
 //	state.go          what is remembered after a period; snapshots
 //	walk.go           the walk: check, correct, update
 //	outlook.go        periods to come, and forecasts of them
@@ -50,6 +51,9 @@ type Service struct {
 	// there is none. OpenLedger says so instead.
 	CreateLedger func(ctx context.Context, dir string) (app.Ledger, error)
 	OpenLedger   func(ctx context.Context, dir string) (app.Ledger, error)
+
+	// Models returns the store of fitted models of the workspace in a folder.
+	Models func(dir string) app.ModelStore
 
 	// Version is that of the program. It is part of what makes a run.
 	Version string

@@ -36,8 +36,9 @@ type dayWork struct {
 	base   *walk // through what is mature
 	tip    *walk // up to the day; the trail of its session is through what is mature
 	memory memory
-	why    string  // parameters are due to be learned; empty if not
-	made   *origin // that were learned by this run; nil if none were
+	why    string    // parameters are due to be learned; empty if not
+	model  *handover // a fitted model to go on from that is new; nil if there is none
+	made   *origin   // that were learned by this run; nil if none were
 }
 
 // day runs a day: load, compute, save, in one transaction.
@@ -129,7 +130,10 @@ func (w *dayWork) look() error {
 	if w.market, err = marketOf(w.panel, w.feed, w.origin); err != nil {
 		return err
 	}
-	if w.why = w.origin.due(w.config, w.market, w.memory.Tried, w.day); w.why != "" {
+	if err := w.lookForModel(); err != nil {
+		return err
+	}
+	if w.why = w.origin.due(w.config, w.market, w.memory.Tried, w.day, w.model); w.why != "" {
 		return nil
 	}
 	w.hash()

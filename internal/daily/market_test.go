@@ -34,8 +34,7 @@ type world struct {
 func newWorld(t *testing.T, s sim.Scenario, seed uint64) *world {
 	t.Helper()
 	w := &world{t: t, dir: filepath.Join(t.TempDir(), "market"), end: s.Start + mmm.Day(s.Days) - 1}
-	writer := learn.Service{Tables: csvfile.Format{}, Store: func(dir string) app.ModelStore { return store.New(dir) }, Now: func() time.Time { return w.now }}
-	if _, err := writer.Simulate(learn.SimulateRequest{Scenario: s, Seed: seed, Dir: w.dir}); err != nil {
+	if _, err := w.learner().Simulate(learn.SimulateRequest{Scenario: s, Seed: seed, Dir: w.dir}); err != nil {
 		t.Fatal(err)
 	}
 	w.edit("noonmark.yaml", func(text string) string { return text + "\ndaily: {fit: approximate}\n" })
@@ -44,9 +43,15 @@ func newWorld(t *testing.T, s sim.Scenario, seed uint64) *world {
 		Tables: csvfile.Format{}, Version: "test",
 		CreateLedger: func(ctx context.Context, dir string) (app.Ledger, error) { return store.CreateLedger(ctx, dir) },
 		OpenLedger:   func(ctx context.Context, dir string) (app.Ledger, error) { return store.OpenLedger(ctx, dir) },
+		Models:       func(dir string) app.ModelStore { return store.New(dir) },
 		Clock:        func() time.Time { return w.now },
 	}
 	return w
+}
+
+// learner returns the service that simulates and fits.
+func (w *world) learner() *learn.Service {
+	return &learn.Service{Tables: csvfile.Format{}, Version: "test", Store: func(dir string) app.ModelStore { return store.New(dir) }, Now: func() time.Time { return w.now }}
 }
 
 // edit changes a file of the workspace.

@@ -20,7 +20,8 @@ import (
 // whenever it must begin anew.
 type origin struct {
 	ID        app.ModelID   `json:"model_id"`
-	Made      mmm.Day       `json:"made"` // the day whose run learned it
+	From      app.ModelID   `json:"from_model"` // the model of noonmark fit that it goes on from; empty for none
+	Made      mmm.Day       `json:"made"`       // the day whose run learned it
 	Method    track.Method  `json:"method"`
 	Converged bool          `json:"converged"`
 	KHat      draws.Float   `json:"khat"`      // of an approximation; null for samples
@@ -74,14 +75,17 @@ func (o *origin) brings(channel string, d *mmm.Data) float64 {
 }
 
 // due says why parameters should be learned on a day; it is empty if they should not.
-// tried is the last day on which that was tried.
-func (o *origin) due(c *workspace.Config, m *market, tried, day mmm.Day) string {
+// tried is the last day on which that was tried; new is a fitted model to go on from that
+// is not that of the origin, nil if there is none.
+func (o *origin) due(c *workspace.Config, m *market, tried, day mmm.Day, other *handover) string {
 	switch months := c.Daily.Refit.Months(); {
 	case o == nil:
 		return "nothing was learned yet"
+	case c.Daily.FromModel() && other != nil:
+		return fmt.Sprintf("model %s is new", other.id)
 	case o.Config != configHash(c, m):
 		return "the configuration asks for another model"
-	case months > 0 && day >= max(o.Made, tried).AddMonths(months):
+	case !c.Daily.FromModel() && months > 0 && day >= max(o.Made, tried).AddMonths(months):
 		return fmt.Sprintf("%s since %s", app.Plural(months, "month"), max(o.Made, tried))
 	}
 	return ""
@@ -98,7 +102,7 @@ func configHash(c *workspace.Config, m *market) string {
 			h.json([]any{ch.Name, ch.Spend, ch.Exposure, ch.Reach, ch.Frequency, ch.Adstock, ch.Saturation, ch.Order, ch.Priors})
 		}
 	}
-	h.json([]any{c.Treatments, c.Controls, c.Model.Priors})
+	h.json([]any{c.Treatments, c.Controls, c.Model.Priors, c.Daily.FromModel()})
 	d := h.next(digest{})
 	return d.String()
 }

@@ -21,18 +21,16 @@ func (w *dayWork) learnParameters(ctx context.Context) (string, error) {
 		fixes = append(fixes, fixesOfCorrection(w.feed.grain, &w.acts.auto[i])...)
 	}
 	sortFixes(fixes)
-	made, err := w.service.learn(ctx, w.config, w.market, fixes, w.acts.ownFixes(w.feed.grain), w.day, w.origin, func(p mmm.FitProgress) {
-		w.progress(Progress{Day: w.day, Done: w.done, Days: w.days, Stage: stageFit, Fit: &p})
-	})
-	usable := w.origin == nil || w.origin.Config != configHash(w.config, w.market)
+	made, err := w.makeOrigin(ctx, fixes)
+	must := w.origin == nil || w.origin.Config != configHash(w.config, w.market)
 	switch {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
-	case err != nil && usable:
+	case err != nil && must:
 		return "", err
 	case err != nil:
 		w.keepOld(err.Error())
-	case !made.Converged && !usable:
+	case !made.Converged && !must:
 		w.keepOld(made.doubt())
 	default:
 		if !made.Converged {
@@ -48,6 +46,16 @@ func (w *dayWork) learnParameters(ctx context.Context) (string, error) {
 	return w.why, nil
 }
 
+// makeOrigin learns parameters, or takes them over from a fitted model.
+func (w *dayWork) makeOrigin(ctx context.Context, fixes []fix) (*origin, error) {
+	if w.config.Daily.FromModel() {
+		return w.goOn()
+	}
+	return w.service.learn(ctx, w.config, w.market, fixes, w.acts.ownFixes(w.feed.grain), w.day, w.origin, func(p mmm.FitProgress) {
+		w.progress(Progress{Day: w.day, Done: w.done, Days: w.days, Stage: stageFit, Fit: &p})
+	})
+}
+
 // keepOld says why what was learned is not taken.
 func (w *dayWork) keepOld(why string) {
 	w.memory.Tried = w.day
@@ -58,6 +66,9 @@ func (w *dayWork) keepOld(why string) {
 // take makes what was learned what is used, from now on.
 func (w *dayWork) take(made *origin) {
 	text := fmt.Sprintf("Learned from %s to %s, because %s.", made.Track.First, w.feed.grain.Next(made.Track.Learnt, -1), w.why)
+	if made.From != "" {
+		text = fmt.Sprintf("They go on from model %s, which knows everything before %s, because %s.", made.From, made.Track.First, w.why)
+	}
 	if w.origin != nil {
 		text += fmt.Sprintf(" Before, they were those of %s.", w.origin.Made)
 	}

@@ -45,6 +45,9 @@ func (r Refit) Months() int {
 // than sampled.
 func (d *Daily) Approximate() bool { return d.Fit == "approximate" }
 
+// FromModel reports whether the daily posterior goes on from a fitted model.
+func (d *Daily) FromModel() bool { return d.Fit == "model" }
+
 // OutcomeSource is the source of the outcome and its value.
 const OutcomeSource = "outcome"
 
@@ -182,5 +185,8 @@ func (c *Config) checkDaily(add func(path, text, advice string)) {
 	}
 	if c.Daily.BlendWeight != nil && c.Daily.Scheme != "fixed" {
 		add("daily.blend_weight", "only the scheme fixed has a weight", "Set scheme: fixed, or remove it")
+	}
+	if c.Daily.Refit != "" && c.Daily.FromModel() {
+		add("daily.refit", "with fit: model the parameters are those of the current model, whenever that is a new one", "Remove refit, or set another fit")
 	}
 }

@@ -8,10 +8,11 @@ import (
 
 func TestDailyMistakes(t *testing.T) {
 	for change, want := range map[string]string{
-		"freshness: {serch: 6h}":         `there is no source "serch". Did you mean "search"?`,
-		"freshness: {search: six hours}": "freshness.search",
-		"daily: {blend_weight: 0.5}":     "only the scheme fixed has a weight",
-		"daily: {scheme: kalman}":        "daily.scheme",
+		"freshness: {serch: 6h}":              `there is no source "serch". Did you mean "search"?`,
+		"freshness: {search: six hours}":      "freshness.search",
+		"daily: {blend_weight: 0.5}":          "only the scheme fixed has a weight",
+		"daily: {fit: model, refit: monthly}": "whenever that is a new one",
+		"daily: {scheme: kalman}":             "daily.scheme",
 	} {
 		_, problems := Parse(FileName, []byte(keyed+change+"\n"))
 		if err := problems.Err(); err == nil || !strings.Contains(err.Error(), want) {

@@ -287,5 +287,6 @@ var dailyCases = []keyCase{
 	{key: "daily.refit=quarterly", new: "daily: {refit: quarterly}", at: "RefitMonths", want: "3"},
 	{key: "daily.refit=never", new: "daily: {refit: never}", at: "RefitMonths", want: "0"},
 	{key: "daily.fit=approximate", new: "daily: {fit: approximate}", at: "Approximate", want: "true"},
+	{key: "daily.fit=model", new: "daily: {fit: model}", at: "FromModel", want: "true"},
 	{key: "daily.fit=sampled", new: "daily: {fit: sampled}", at: "Approximate", want: "false", usual: true},
 }

@@ -45,6 +45,7 @@ type meaning struct {
 	Daily               Daily
 	RefitMonths         int
 	Approximate         bool
+	FromModel           bool
 }
 
 // meaningOf reads a configuration as the program does.
@@ -59,7 +60,7 @@ func meaningOf(t *testing.T, source string) meaning {
 		Version: c.Version, Name: c.Name, Owner: c.Owner, Data: c.Data, Roles: c.Roles(), Events: c.Events.Path, Experiments: c.Experiments,
 		Spec: c.Spec(d, &problems), Fit: c.FitOptions(), Review: c.Thresholds(), Plan: c.Plan,
 		Measures: c.Measures(), Vintages: c.Vintages, Creatives: c.Creatives, Freshness: map[string]time.Duration{},
-		Daily: c.Daily, RefitMonths: c.Daily.Refit.Months(), Approximate: c.Daily.Approximate(),
+		Daily: c.Daily, RefitMonths: c.Daily.Refit.Months(), Approximate: c.Daily.Approximate(), FromModel: c.Daily.FromModel(),
 	}
 	for _, source := range append(c.Sources(), CompleteDay, ModelUpdate) {
 		m.Freshness[source] = c.FreshnessTarget(source) / time.Minute
