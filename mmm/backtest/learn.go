@@ -16,6 +16,7 @@ import (
 type learner struct {
 	scale   track.Scale
 	events  []mmm.Event // the calendar is known, whatever happened so far
+	renewed [][]mmm.Day // days on which creatives were replaced, which advertisers know
 	static  track.Spec
 	dynamic track.Spec
 	modes   map[*track.Spec][]float64 // where the next search begins
@@ -26,7 +27,7 @@ const leastDrift = 1e-4
 
 func newLearner(m *sim.Market, s span) *learner {
 	before := m.Until(s.t0(m) - 1)
-	l := &learner{scale: track.NewScale(&before), events: m.Data().Events, dynamic: track.DefaultSpec(&before), static: track.DefaultSpec(&before), modes: map[*track.Spec][]float64{}}
+	l := &learner{scale: track.NewScale(&before), events: m.Data().Events, renewed: m.Refreshes(), dynamic: track.DefaultSpec(&before), static: track.DefaultSpec(&before), modes: map[*track.Spec][]float64{}}
 	l.static.Drift.Rate = dist.Prior{Dist: dist.Fixed{Value: leastDrift}}
 	l.static.Drift.Spread = dist.Prior{Dist: dist.Fixed{Value: 0}}
 	return l
@@ -49,6 +50,7 @@ func (l *learner) fit(ctx context.Context, m *track.Model, spec *track.Spec, unt
 
 // model returns the model of data whose outcomes from period until on are not known.
 func (l *learner) model(d *mmm.Data, spec *track.Spec, notes track.Notes, until int) (*track.Model, error) {
+	notes.Refreshes = l.renewed
 	blind := *d
 	blind.Events = l.events
 	blind.Outcome.Values = slices.Clone(d.Outcome.Values)
