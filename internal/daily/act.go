@@ -31,6 +31,9 @@ const (
 func (s *Service) Correct(ctx context.Context, req CorrectRequest) (*app.Correction, error) {
 	var made []app.Correction
 	err := s.act(ctx, req.Dir, req.Author, func(r *session, tx app.LedgerTx) (action, subject, detail string, err error) {
+		if err := r.readTables(); err != nil {
+			return "", "", "", err
+		}
 		c, err := r.correction(&req)
 		if err != nil {
 			return "", "", "", err

@@ -79,6 +79,9 @@ func TestUnitChanged(t *testing.T) {
 	if f := found(d, "unit_changed"); f == nil || !strings.Contains(f.Text, "now 100×") {
 		t.Errorf("%+v", d.Findings)
 	}
+	if len(d.Notes) != 1 || !strings.Contains(d.Notes[0].Text, "is in another unit") {
+		t.Errorf("notes %+v", d.Notes)
+	}
 	if f := found(d, "column_new"); f == nil || f.Subject != `column "weather"` {
 		t.Errorf("%+v", d.Findings)
 	}

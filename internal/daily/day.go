@@ -31,14 +31,15 @@ type dayWork struct {
 	report *DayReport
 	inputs string
 
-	market *market
-	panel  *panel
-	base   *walk // through what is mature
-	tip    *walk // up to the day; the trail of its session is through what is mature
-	memory memory
-	why    string    // parameters are due to be learned; empty if not
-	model  *handover // a fitted model to go on from that is new; nil if there is none
-	made   *origin   // that were learned by this run; nil if none were
+	market   *market
+	panel    *panel
+	base     *walk // through what is mature
+	tip      *walk // up to the day; the trail of its session is through what is mature
+	memory   memory
+	rescaled string    // a series that is in another unit now; empty for none
+	why      string    // parameters are due to be learned; empty if not
+	model    *handover // a fitted model to go on from that is new; nil if there is none
+	made     *origin   // that were learned by this run; nil if none were
 }
 
 // day runs a day: load, compute, save, in one transaction.
@@ -101,7 +102,12 @@ func (r *session) knownAt(day mmm.Day) time.Time {
 // ingest takes in what is new, and sees whether anything is.
 func (w *dayWork) ingest(ctx context.Context) (string, error) {
 	news := w.feed.news(w.book, w.day, w.at)
-	w.find(w.feed.unitFindings(news, w.book)...)
+	for _, f := range w.feed.unitFindings(news, w.book) {
+		w.find(f)
+		if f.Code == finding.UnitChanged(finding.Subject{}, 1, 0, 0, "").Code {
+			w.rescaled = f.Subject + " is in another unit"
+		}
+	}
 	if w.memory.Columns != nil {
 		w.find(w.feed.columnFindings(w.memory.Columns, w.book)...)
 	}
@@ -133,7 +139,11 @@ func (w *dayWork) look() error {
 	if err := w.lookForModel(); err != nil {
 		return err
 	}
-	if w.why = w.origin.due(w.config, w.market, w.memory.Tried, w.day, w.model); w.why != "" {
+	w.why = w.origin.due(w.config, w.market, w.memory.Tried, w.day, w.model)
+	if w.why == "" && !w.config.Daily.FromModel() {
+		w.why = w.rescaled
+	}
+	if w.why != "" {
 		return nil
 	}
 	w.hash()

@@ -25,6 +25,7 @@ const (
 // A memory is what one run leaves for the next, besides snapshots: where other things
 // are, and what cannot be computed again.
 type memory struct {
+	Grain    mmm.Grain           `json:"grain"`    // the length of periods
 	First    mmm.Day             `json:"first"`    // the first day that was run
 	Origin   app.RunID           `json:"origin"`   // the run that learned the parameters in use
 	Tried    mmm.Day             `json:"tried"`    // the last day on which they were to be learned again

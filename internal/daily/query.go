@@ -89,10 +89,14 @@ func (s *Status) freshness(ctx context.Context, c *workspace.Config, ledger app.
 		}
 		s.add(f, c.FreshnessTarget(source))
 	}
-	end := midnight(s.Last.Day + 1)
+	var m memory
+	if _, err := readDocument(ctx, ledger, s.Last.ID, memoryDocument, &m); err != nil {
+		return err
+	}
+	end := midnight(m.Grain.Next(s.Last.Day, 1))
 	s.add(SourceFreshness{Source: workspace.CompleteDay, Arrived: end, Newest: s.Last.Day, Age: draws.Float(s.Now.Sub(end).Hours())}, c.FreshnessTarget(workspace.CompleteDay))
 	update := s.Last.Recorded
-	s.add(SourceFreshness{Source: workspace.ModelUpdate, Arrived: update, Newest: s.Last.Day, Age: draws.Float(math.Max(0, update.Sub(cutoff(mmm.Daily, s.Last.Day)).Hours()))}, c.FreshnessTarget(workspace.ModelUpdate))
+	s.add(SourceFreshness{Source: workspace.ModelUpdate, Arrived: update, Newest: s.Last.Day, Age: draws.Float(math.Max(0, update.Sub(cutoff(m.Grain, s.Last.Day)).Hours()))}, c.FreshnessTarget(workspace.ModelUpdate))
 	return nil
 }
 
@@ -214,23 +218,26 @@ type Forecasted struct {
 
 // Forecasts returns the forecasts of periods that end in a span.
 func (s *Service) Forecasts(ctx context.Context, dir string, span app.Span) ([]Forecasted, error) {
-	return ask(ctx, s, dir, func(ledger app.LedgerReader) ([]Forecasted, error) {
-		forecasts, scores, err := forecastsAndScores(ctx, ledger, span)
-		if err != nil {
-			return nil, err
+	return ask(ctx, s, dir, func(ledger app.LedgerReader) ([]Forecasted, error) { return forecastsOf(ctx, ledger, span) })
+}
+
+// forecastsOf reads forecasts with their scores.
+func forecastsOf(ctx context.Context, ledger app.LedgerReader, span app.Span) ([]Forecasted, error) {
+	forecasts, scores, err := forecastsAndScores(ctx, ledger, span)
+	if err != nil {
+		return nil, err
+	}
+	all := []Forecasted{} // none is [] in JSON
+	for _, f := range forecasts {
+		said := asForecast(&f, f.Quantiles)
+		lo, hi := said.Interval(track.Level)
+		one := Forecasted{Forecast: f, Interval: draws.Estimate{Mean: said.Mean, Median: said.Median(), Lo: lo, Hi: hi, Level: track.Level}}
+		if score, ok := scores[forecastKey{f.Made, f.Horizon, f.To}]; ok {
+			one.Score = &score
 		}
-		all := []Forecasted{}
-		for _, f := range forecasts {
-			said := asForecast(&f, f.Quantiles)
-			lo, hi := said.Interval(track.Level)
-			one := Forecasted{Forecast: f, Interval: draws.Estimate{Mean: said.Mean, Median: said.Median(), Lo: lo, Hi: hi, Level: track.Level}}
-			if score, ok := scores[forecastKey{f.Made, f.Horizon, f.To}]; ok {
-				one.Score = &score
-			}
-			all = append(all, one)
-		}
-		return all, nil
-	})
+		all = append(all, one)
+	}
+	return all, nil
 }
 
 // Anomalies returns the anomalies that were there on a day of a span.

@@ -25,12 +25,13 @@ const (
 // A session runs days of one workspace, as the only writer of its ledger. What it holds
 // in memory is what the ledger says, or follows from it.
 type session struct {
-	service *Service
-	request RunRequest
-	config  *workspace.Config
-	feed    *feed
-	now     time.Time
-	config0 string // hash of the configuration
+	service   *Service
+	request   RunRequest
+	workspace *workspace.Workspace
+	config    *workspace.Config
+	feed      *feed // once the tables are read
+	now       time.Time
+	config0   string // hash of the configuration
 
 	ledger app.Ledger
 	writer app.LedgerWriter
@@ -59,6 +60,9 @@ func (s *Service) Run(ctx context.Context, req RunRequest, progress func(Progres
 		return nil, err
 	}
 	defer r.end()
+	if err := r.readTables(); err != nil {
+		return nil, err
+	}
 	days, err := r.which()
 	if err != nil {
 		return nil, err
@@ -80,7 +84,8 @@ func (s *Service) Run(ctx context.Context, req RunRequest, progress func(Progres
 	return report, nil
 }
 
-// begin reads the workspace and its ledger, which nobody else then writes.
+// begin reads the configuration of a workspace and its ledger, which nobody else then
+// writes.
 func (s *Service) begin(ctx context.Context, req RunRequest, progress func(Progress)) (*session, error) {
 	w, err := workspace.Open(req.Dir)
 	if err != nil {
@@ -90,10 +95,7 @@ func (s *Service) begin(ctx context.Context, req RunRequest, progress func(Progr
 	if r.progress == nil {
 		r.progress = func(Progress) {}
 	}
-	if r.feed, err = readFeed(s.Tables, w); err != nil {
-		return nil, err
-	}
-	r.feed.relative(req.Dir)
+	r.workspace = w
 	if r.ledger, err = s.CreateLedger(ctx, req.Dir); err != nil {
 		return nil, err
 	}
@@ -102,6 +104,16 @@ func (s *Service) begin(ctx context.Context, req RunRequest, progress func(Progr
 		return nil, err
 	}
 	return r, nil
+}
+
+// readTables reads what the tables of the workspace say.
+func (r *session) readTables() error {
+	var err error
+	if r.feed, err = readFeed(r.service.Tables, r.workspace); err != nil {
+		return err
+	}
+	r.feed.relative(r.request.Dir)
+	return nil
 }
 
 // open locks the ledger and reads it.
@@ -162,6 +174,10 @@ func (r *session) which() ([]mmm.Day, error) {
 		}
 	}
 	from := to
+	if asked := r.request.From; r.last != nil && asked != nil && *asked < r.memory.First {
+		return nil, app.Problem{Code: NothingToRun, Subject: "time", Text: fmt.Sprintf("the first day that was run is %s, and days before it can no longer be run: each builds on the one before", r.memory.First),
+			Advice: "Begin there, or remove the ledger from .noonmark and run all days again"}
+	}
 	switch {
 	case r.last != nil && to > r.last.Day:
 		from = g.Next(r.last.Day, 1) // days between are run too: each builds on the one before

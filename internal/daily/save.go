@@ -277,6 +277,7 @@ func (w *dayWork) saveLists(ctx context.Context) error {
 
 // saveDocuments appends what later days and questions need.
 func (w *dayWork) saveDocuments(ctx context.Context) error {
+	w.memory.Grain = w.feed.grain
 	if w.memory.First == 0 {
 		w.memory.First = w.day
 	}
