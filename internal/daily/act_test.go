@@ -151,13 +151,15 @@ func TestCorrectionMistakes(t *testing.T) {
 	same(t, "ledger", w.dump(), before)
 }
 
-// On a market in which nothing breaks nothing is done.
+// On a market in which nothing breaks nothing is done, although platforms report noise.
 func TestNothingToDo(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, quiet(), 5)
+	s := quiet()
+	s.Platform.Reported, s.Price.WeekdaySD, s.Price.NoiseSD = true, 0.04, 0.08
+	w := newWorld(t, s, 5)
 	for _, d := range w.run(w.end-20, w.end).Days {
-		if len(d.Corrections) > 0 {
-			t.Errorf("%s: %+v", d.Date, d.Corrections)
+		if len(d.Corrections) > 0 || len(d.Learnings) > 0 {
+			t.Errorf("%s: %+v %+v", d.Date, d.Corrections, d.Learnings)
 		}
 	}
 }
