@@ -7,6 +7,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"os/user"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -18,7 +19,9 @@ import (
 	"github.com/vbauerster/mpb/v8/cwriter"
 
 	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/backtesting"
 	"github.com/noonmark/noonmark/internal/cli"
+	"github.com/noonmark/noonmark/internal/daily"
 	"github.com/noonmark/noonmark/internal/export"
 	"github.com/noonmark/noonmark/internal/learn"
 	"github.com/noonmark/noonmark/internal/planning"
@@ -26,6 +29,7 @@ import (
 	"github.com/noonmark/noonmark/internal/source/parquetfile"
 	"github.com/noonmark/noonmark/internal/store"
 	"github.com/noonmark/noonmark/mmm"
+	"github.com/noonmark/noonmark/mmm/backtest"
 )
 
 // version is set when the program is built for release.
@@ -71,9 +75,18 @@ func newProgram() *cli.Program {
 			Workers:  runtime.GOMAXPROCS(0),
 			Now:      fitting.Now,
 		},
+		Daily: &daily.Service{
+			Tables:       tables,
+			CreateLedger: func(ctx context.Context, dir string) (app.Ledger, error) { return store.CreateLedger(ctx, dir) },
+			OpenLedger:   func(ctx context.Context, dir string) (app.Ledger, error) { return store.OpenLedger(ctx, dir) },
+			Version:      fitting.Version,
+			Clock:        time.Now,
+		},
+		Suite:    &backtesting.Service{World: backtest.World, Version: fitting.Version, Workers: runtime.GOMAXPROCS(0), Clock: time.Now},
 		Export:   export.Exporter{},
 		Reports:  reporter{},
 		Today:    today,
+		User:     userName(),
 		Stdout:   os.Stdout,
 		Stderr:   os.Stderr,
 		Terminal: isatty.IsTerminal(os.Stderr.Fd()),
@@ -87,6 +100,15 @@ func newProgram() *cli.Program {
 func speaksUnicode(getenv func(string) string) bool {
 	locale := strings.ToLower(cmp.Or(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")))
 	return strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
+}
+
+// userName returns the name of the user; empty if there is none.
+func userName() string {
+	who, err := user.Current()
+	if err != nil {
+		return ""
+	}
+	return who.Username
 }
 
 // width returns how wide the user wants text to be, in characters: what COLUMNS

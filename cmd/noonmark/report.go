@@ -22,7 +22,7 @@ const (
 )
 
 // Report implements cli.Reporter.
-func (reporter) Report(ctx context.Context, m *app.OpenModel, plans *app.Planning, path string, today mmm.Day) error {
+func (reporter) Report(ctx context.Context, m *app.OpenModel, plans *app.Planning, days *app.Loop, path string, today mmm.Day) error {
 	format := strings.ToLower(filepath.Ext(path))
 	if format != ".html" && format != ".htm" && format != ".pdf" {
 		return app.Problem{Code: reportFormat, File: path, Text: "reports are HTML or PDF, by the end of the file's name", Advice: "Name a file that ends in .html or .pdf"}
@@ -31,7 +31,7 @@ func (reporter) Report(ctx context.Context, m *app.OpenModel, plans *app.Plannin
 	if err != nil {
 		return err
 	}
-	document, err := report.Collect(fit, m.Model, plans, nil, today)
+	document, err := report.Collect(fit, m.Model, plans, days, today)
 	if err != nil {
 		return err
 	}

@@ -71,9 +71,9 @@ const (
 	WrongSeeds      app.ProblemCode = "wrong_seeds"
 )
 
-// Suite runs the worlds of a request. progress may be nil; it is called by one goroutine
+// Run runs the worlds of a request. progress may be nil; it is called by one goroutine
 // at a time.
-func (s *Service) Suite(ctx context.Context, req Request, progress func(Progress)) (*Report, error) {
+func (s *Service) Run(ctx context.Context, req Request, progress func(Progress)) (*Report, error) {
 	worlds, err := req.worlds()
 	if err != nil {
 		return nil, err

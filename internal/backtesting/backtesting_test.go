@@ -57,9 +57,9 @@ func text(t *testing.T, r *Report) string {
 
 // However many worlds are played at a time, and whether they were kept or not, the
 // report is the same.
-func TestSuiteReproducible(t *testing.T) {
+func TestRunReproducible(t *testing.T) {
 	req := Request{Scenarios: []string{"D2", "D0"}, First: 1, Last: 6}
-	want, err := service(&played{}, 1).Suite(t.Context(), req, nil)
+	want, err := service(&played{}, 1).Run(t.Context(), req, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestSuiteReproducible(t *testing.T) {
 	req.Results = filepath.Join(t.TempDir(), "results.jsonl")
 	for _, reused := range []int{0, 12} {
 		var p played
-		got, err := service(&p, 4).Suite(t.Context(), req, nil)
+		got, err := service(&p, 4).Run(t.Context(), req, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func TestSuiteReproducible(t *testing.T) {
 }
 
 // A run that fails, or is stopped, or whose last line was cut off, goes on where it was.
-func TestSuiteGoesOn(t *testing.T) {
+func TestRunGoesOn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "results.jsonl")
 	req := Request{Scenarios: []string{"D1"}, First: 1, Last: 5, Results: path}
 	broken := errors.New("broken")
@@ -89,7 +89,7 @@ func TestSuiteGoesOn(t *testing.T) {
 			return broken
 		}
 		return nil
-	}}, 1).Suite(t.Context(), req, nil)
+	}}, 1).Run(t.Context(), req, nil)
 	if !errors.Is(err, broken) {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestSuiteGoesOn(t *testing.T) {
 	}
 	var p played
 	var steps []Progress
-	report, err := service(&p, 1).Suite(t.Context(), req, func(g Progress) { steps = append(steps, g) })
+	report, err := service(&p, 1).Run(t.Context(), req, func(g Progress) { steps = append(steps, g) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,25 +115,25 @@ func TestSuiteGoesOn(t *testing.T) {
 	if len(steps) != 4 || steps[0] != (Progress{Done: 2, Total: 5, Kept: 2}) || steps[3].Done != 5 || steps[3].Seed != 5 {
 		t.Errorf("progress %+v", steps)
 	}
-	if report, err = service(&played{}, 1).Suite(t.Context(), req, nil); err != nil || report.Reused != 5 {
+	if report, err = service(&played{}, 1).Run(t.Context(), req, nil); err != nil || report.Reused != 5 {
 		t.Errorf("%v, %+v", err, report)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	req.Last = 9
-	if _, err := service(&played{}, 2).Suite(ctx, req, nil); !errors.Is(err, context.Canceled) {
+	if _, err := service(&played{}, 2).Run(ctx, req, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("stopped: %v", err)
 	}
 }
 
 // Results of another version are run again, and stay in the file.
-func TestSuiteOfAnotherVersion(t *testing.T) {
+func TestRunOfAnotherVersion(t *testing.T) {
 	req := Request{Scenarios: []string{"D1"}, First: 1, Last: 2, Results: filepath.Join(t.TempDir(), "results.jsonl")}
 	for i, version := range []string{"v1", "v2", "v1"} {
 		var p played
 		s := service(&p, 1)
 		s.Version = version
-		report, err := s.Suite(t.Context(), req, nil)
+		report, err := s.Run(t.Context(), req, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +143,7 @@ func TestSuiteOfAnotherVersion(t *testing.T) {
 	}
 }
 
-func TestSuiteMistakes(t *testing.T) {
+func TestRunMistakes(t *testing.T) {
 	wrong := filepath.Join(t.TempDir(), "notes.txt")
 	if err := os.WriteFile(wrong, []byte("groceries\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -160,7 +160,7 @@ func TestSuiteMistakes(t *testing.T) {
 		"a folder that is none": {Request{First: 1, Last: 1, Results: filepath.Join(wrong, "x")}, app.FileUnreadable},
 	} {
 		var p played
-		_, err := service(&p, 1).Suite(t.Context(), c.req, nil)
+		_, err := service(&p, 1).Run(t.Context(), c.req, nil)
 		var problem app.Problem
 		if !errors.As(err, &problem) || problem.Code != c.code || len(p.count) > 0 {
 			t.Errorf("%s: %v (%s), want %s", name, err, problem.Code, c.code)

@@ -6,9 +6,12 @@
 //	            a command each, summary.go with those that look at what there is
 //	surface*.go the prediction space: a command each
 //	plan*.go    questions about budgets: a command each, and their pages
+//	day*.go anomalies.go correct.go coefficients.go forecast.go learnings.go
+//	            the daily loop: a command each; decision.go what people decide
+//	backtest*.go  the past run anew, and the benchmark suite
 //	scope.go    the part of the data that a summary is of
-//	progress.go how far a fit has come
-//	page.go     tables and paragraphs on a terminal
+//	progress.go tally.go  how far a fit has come, or anything that is counted
+//	page.go spark.go      tables, paragraphs and sparklines on a terminal
 //	format.go   how numbers read there
 //	usage.go    what is wrong with arguments
 package cli
@@ -25,6 +28,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/noonmark/noonmark/internal/app"
+	"github.com/noonmark/noonmark/internal/backtesting"
+	"github.com/noonmark/noonmark/internal/daily"
 	"github.com/noonmark/noonmark/internal/learn"
 	"github.com/noonmark/noonmark/internal/planning"
 	"github.com/noonmark/noonmark/mmm"
@@ -41,20 +46,25 @@ const (
 )
 
 // A Reporter writes the report of a model to a file, in the format of its ending.
-// plans is nil where the model has no surface.
+// plans is nil where the model has no surface, days where no day was run.
 type Reporter interface {
-	Report(ctx context.Context, m *app.OpenModel, plans *app.Planning, path string, today mmm.Day) error
+	Report(ctx context.Context, m *app.OpenModel, plans *app.Planning, days *app.Loop, path string, today mmm.Day) error
 }
 
 // A Program is the command line with everything it needs.
 type Program struct {
 	Learn    *learn.Service
 	Planning *planning.Service
+	Daily    *daily.Service
+	Suite    *backtesting.Service
 	Export   app.Exporter
 	Reports  Reporter
 	Today    func() mmm.Day
 
 	Stdout, Stderr io.Writer
+
+	// User is who decides where nobody is named; empty if that is not known.
+	User string
 
 	// Terminal says that a person is watching Stderr, who likes moving bars.
 	Terminal bool
@@ -169,7 +179,8 @@ error); 4 refused by a gate or a lock.`,
 	flags.Uint64Var(&p.global.seed, "seed", 1, "seed of all randomness, instead of the configuration's")
 	root.SetFlagErrorFunc(flagMistake)
 	root.AddCommand(p.initCommand(), p.checkCommand(), p.fitCommand(), p.summaryCommand(), p.modelsCommand(), p.reportCommand(),
-		p.exportCommand(), p.surfaceCommand(), p.planCommand(), p.simulateCommand(), p.demoCommand(), p.schemaCommand())
+		p.exportCommand(), p.surfaceCommand(), p.planCommand(), p.dayCommand(), p.anomaliesCommand(), p.correctCommand(),
+		p.coefficientsCommand(), p.forecastCommand(), p.learningsCommand(), p.backtestCommand(), p.simulateCommand(), p.demoCommand(), p.schemaCommand())
 	teachBuiltIns(root)
 	p.keepFailure(root)
 	return root
@@ -222,7 +233,10 @@ func statusOf(err error) int {
 	case errors.Is(err, context.Canceled):
 		return Failed
 	case errors.As(err, &list), errors.As(err, &one):
-		if isFailure(err) {
+		switch {
+		case isLocked(err):
+			return Gated
+		case isFailure(err):
 			return Failed
 		}
 		return Invalid
@@ -239,11 +253,17 @@ func isFailure(err error) bool {
 	problems.AddError(err)
 	for _, p := range problems.List() {
 		switch p.Code {
-		case app.Unexpected, app.DiskFull, app.DiskReadOnly, app.FileTooLarge, app.FileUnwritable:
+		case app.Unexpected, app.DiskFull, app.DiskReadOnly, app.FileTooLarge, app.FileUnwritable, daily.DayCrashed:
 			return true
 		}
 	}
 	return false
+}
+
+// isLocked reports whether another process holds what was to be written.
+func isLocked(err error) bool {
+	var p app.Problem
+	return errors.As(err, &p) && p.Code == app.LedgerBusy
 }
 
 // errorText writes an error for a person: problems one to a line, the first of

@@ -117,6 +117,16 @@ func (f *fitProgress) review() {
 	f.bar = f.bars.New(0, mpb.SpinnerStyle(), mpb.PrependDecorators(decor.Name("reviewing the fit  ")))
 }
 
+// drop takes the bar away, so that others can go on where it was.
+func (f *fitProgress) drop() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.bar != nil {
+		f.bar.Abort(true)
+		f.bar = nil
+	}
+}
+
 // end completes what is shown, however far it has come.
 func (f *fitProgress) end() {
 	if f == nil || f.bars == nil {

@@ -16,8 +16,9 @@ func (p *Program) reportCommand() *cobra.Command {
 		Short: "Write the report of a model as one HTML page or as PDF",
 		Long: `Writes everything a model says as one page that needs nothing else: findings
 first, the channels, charts by their standard names, what to do with the budget if
-noonmark surface build was run, how the model was made, and definitions. By the
-ending of FILE it is HTML, or PDF, which needs a Chromium or Chrome on this machine.`,
+noonmark surface build was run, what the daily loop says if days were run, how the
+model was made, and definitions. By the ending of FILE it is HTML, or PDF, which needs
+a Chromium or Chrome on this machine.`,
 		Example: "noonmark report -w acme --out acme.html",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -47,5 +48,9 @@ func (p *Program) report(ctx context.Context, dir string, m *app.OpenModel, out 
 	if err != nil {
 		return err
 	}
-	return p.Reports.Report(ctx, m, plans, out, p.Today())
+	days, err := p.Daily.Loop(ctx, dir)
+	if err != nil {
+		return err
+	}
+	return p.Reports.Report(ctx, m, plans, days, out, p.Today())
 }

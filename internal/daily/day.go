@@ -50,7 +50,7 @@ func (r *session) day(ctx context.Context, day mmm.Day, a *app.Attempt) (*DayRep
 	}
 	defer func() { _ = tx.Abort() }() // does nothing after Commit
 	w := &dayWork{session: r, tx: tx, day: day, at: r.knownAt(day), memory: r.memory}
-	w.report = &DayReport{Date: day, Status: DayDone, Run: tx.ID(), ReplayedFrom: day, KnownAt: w.at, Completeness: map[string]Completing{}}
+	w.report = &DayReport{Date: day, Status: DayDone, Run: tx.ID(), ReplayedFrom: day, MaturingFrom: day, KnownAt: w.at, Completeness: map[string]Completing{}}
 	began := r.service.Clock()
 	for _, stage := range []struct {
 		name string

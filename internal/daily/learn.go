@@ -212,7 +212,7 @@ func (w *dayWork) learningOf(l *learning.Learning) app.Learning {
 		P:      draws.Float(l.P), Version: strconv.Itoa(l.Version), Status: app.StatusFound, Proposal: map[string]string{},
 		Evidence: []string{
 			l.Record.Test,
-			fmt.Sprintf("%s from %s to %s, %s", countOf(l.Record.Blocks, "block"), l.Record.From, l.Record.To, countOf(l.Record.Clusters, "cluster of days")),
+			fmt.Sprintf("%s from %s to %s, %s", countOf(l.Record.Blocks, "block"), l.Record.From, l.Record.To, countOf(l.Record.Clusters, "cluster")+" of days"),
 			fmt.Sprintf("odds of %.3g against chance", l.Record.Odds),
 		},
 	}

@@ -231,7 +231,7 @@ func (r *session) mention(report *Report, done []mmm.Day) {
 		if day >= replayed {
 			status = DayReplayed
 		}
-		earlier = append(earlier, DayReport{Date: day, Status: status, ReplayedFrom: day, KnownAt: cutoff(r.feed.grain, day)})
+		earlier = append(earlier, DayReport{Date: day, Status: status, ReplayedFrom: day, MaturingFrom: day, KnownAt: cutoff(r.feed.grain, day)})
 	}
 	report.Days = slices.Concat(earlier, report.Days)
 }

@@ -55,6 +55,7 @@ type DayReport struct {
 	Status       DayStatus             `json:"status"`
 	Run          app.RunID             `json:"run"`
 	ReplayedFrom mmm.Day               `json:"replayed_from"` // the first period that was computed again; the date itself where none was
+	MaturingFrom mmm.Day               `json:"maturing_from"` // the first period that every run computes again, since it may still change
 	KnownAt      time.Time             `json:"known_at"`      // the cut-off
 	Ingested     app.Ingested          `json:"ingested"`
 	Stages       []app.Stage           `json:"stages"`

@@ -125,6 +125,7 @@ func (w *dayWork) walkThrough(ctx context.Context) (string, error) {
 		}
 	}
 	w.report.ReplayedFrom = min(w.day, base.first)
+	w.report.MaturingFrom = m.grain.Next(w.day, -m.maturing)
 	note := ""
 	if days := periodsBetween(m.grain, base.first, w.day); days > m.maturing {
 		note = fmt.Sprintf("from %s", base.first)
