@@ -24,6 +24,7 @@
 //	market.go         panel → data of the tracker and the monitor, with digests
 //	fix.go            corrections of single values
 //	origin.go         what was learned offline, and when it is due again
+//	shadow.go         what was learned again, beside what is in use
 //	handover.go       a fitted model to go on from
 //	state.go          what is remembered after a period; snapshots
 //	walk.go           the walk: check, correct, update

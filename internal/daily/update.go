@@ -22,21 +22,19 @@ func (w *dayWork) learnParameters(ctx context.Context) (string, error) {
 	}
 	sortFixes(fixes)
 	made, err := w.makeOrigin(ctx, fixes)
-	must := w.origin == nil || w.origin.Config != configHash(w.config, w.market)
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return "", ctx.Err()
-	case err != nil && must:
-		return "", err
-	case err != nil:
-		w.keepOld(err.Error())
-	case !made.Converged && !must:
-		w.keepOld(made.doubt())
-	default:
+	}
+	if must := w.origin == nil || w.origin.Config != configHash(w.config, w.market); must {
+		if err != nil {
+			return "", err
+		}
 		if !made.Converged {
 			w.find(finding.LearnedBadly(made.doubt()))
 		}
-		w.take(made)
+		w.take(made, "")
+	} else if err := w.consider(ctx, made, err); err != nil {
+		return "", err
 	}
 	// What is known of geos may depend on what was learned.
 	if w.market, err = marketOf(w.panel, w.feed, w.origin); err != nil {
@@ -44,6 +42,28 @@ func (w *dayWork) learnParameters(ctx context.Context) (string, error) {
 	}
 	w.hash()
 	return w.why, nil
+}
+
+// consider takes what was learned if nothing speaks against it.
+func (w *dayWork) consider(ctx context.Context, made *origin, failed error) error {
+	switch {
+	case failed != nil:
+		w.keepOld(failed.Error())
+		return nil
+	case !made.Converged:
+		w.keepOld(made.doubt())
+		return nil
+	}
+	words, worse, err := w.shadow(ctx, made)
+	switch {
+	case err != nil:
+		return err
+	case worse && w.rescaled == "":
+		w.keepOld(words)
+	default:
+		w.take(made, words)
+	}
+	return nil
 }
 
 // makeOrigin learns parameters, or takes them over from a fitted model.
@@ -63,8 +83,9 @@ func (w *dayWork) keepOld(why string) {
 	w.note("model", "The parameters stay as they were", fmt.Sprintf("They were to be learned again (%s), and that did not work: %s.", w.why, why))
 }
 
-// take makes what was learned what is used, from now on.
-func (w *dayWork) take(made *origin) {
+// take makes what was learned what is used, from now on. words say how it compares with
+// what was used before.
+func (w *dayWork) take(made *origin, words string) {
 	text := fmt.Sprintf("Learned from %s to %s, because %s.", made.Track.First, w.feed.grain.Next(made.Track.Learnt, -1), w.why)
 	if made.From != "" {
 		text = fmt.Sprintf("They go on from model %s, which knows everything before %s, because %s.", made.From, made.Track.First, w.why)
@@ -76,6 +97,9 @@ func (w *dayWork) take(made *origin) {
 		text += " Diagnostics are as they should be."
 	} else {
 		text += fmt.Sprintf(" Diagnostics are not as they should be: %s.", made.doubt())
+	}
+	if words != "" {
+		text += " " + words + "."
 	}
 	w.note("model", relearned, text)
 	w.made, w.origin, w.session.origin = made, made, made

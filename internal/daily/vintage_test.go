@@ -101,6 +101,9 @@ func TestLearnedAgain(t *testing.T) {
 	if want := (w.end - 35).String() + " The parameters were learned again, " + month.String() + " The parameters were learned again"; strings.Join(notes, ", ") != want {
 		t.Errorf("notes %v, want %s", notes, want)
 	}
+	if again := report.Days[month-(w.end-35)].Notes[0].Text; !strings.Contains(again, "the CRPS of forecasts one period ahead is") {
+		t.Errorf("nothing was compared: %s", again)
+	}
 	corrections, err := w.Corrections(ctx, w.dir)
 	if err != nil {
 		t.Fatal(err)
