@@ -79,6 +79,7 @@ func newProgram() *cli.Program {
 			Tables:       tables,
 			CreateLedger: func(ctx context.Context, dir string) (app.Ledger, error) { return store.CreateLedger(ctx, dir) },
 			OpenLedger:   func(ctx context.Context, dir string) (app.Ledger, error) { return store.OpenLedger(ctx, dir) },
+			Models:       fitting.Store,
 			Version:      fitting.Version,
 			Clock:        time.Now,
 		},
