@@ -66,6 +66,9 @@ func (s *Service) Backtest(ctx context.Context, req BacktestRequest, progress fu
 		return nil, err
 	}
 	defer r.end()
+	if err := r.readTables(); err != nil {
+		return nil, err
+	}
 	days, err := r.past(&req)
 	if err != nil {
 		return nil, err

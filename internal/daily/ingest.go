@@ -21,7 +21,8 @@ const planAhead = 42
 //     cut-off of their own period
 //   - otherwise a cell that is new or other than it was is known from now on
 //
-// Only periods up to the day are read, and beyond them what is planned. An empty cell
+// Only periods up to the day are read, and beyond them what is planned or decided
+// beforehand: spend that is planned, and treatments. An empty cell
 // says something only where there was a value.
 func (f *feed) news(b *book, day mmm.Day, at time.Time) []app.Observation {
 	var all []app.Observation
@@ -51,7 +52,8 @@ func (f *feed) news(b *book, day mmm.Day, at time.Time) []app.Observation {
 
 // isOf reports whether the run of a day reads a cell.
 func (f *feed) isOf(s saying, day mmm.Day) bool {
-	return s.day <= day || f.measures[s.measure].What == workspace.Planned && s.day <= day+planAhead
+	what := f.measures[s.measure].What
+	return s.day <= day || (what == workspace.Planned || what == workspace.TreatmentKind) && s.day <= day+planAhead
 }
 
 // say appends what is said of a cell if it is news.

@@ -10,6 +10,7 @@ import (
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/monitor"
 	"github.com/noonmark/noonmark/mmm/track"
+	"gonum.org/v1/gonum/stat"
 )
 
 // A market is what a day knows of its market, as one: the data that the tracker
@@ -30,7 +31,7 @@ type market struct {
 
 	basis   []exposureBasis // [c] of data.Channels
 	assumed []assumption
-	inputs  []futureInput
+	inputs  []FutureInput
 }
 
 // An exposureBasis says what of what a platform reports is a channel's exposure.
@@ -203,7 +204,7 @@ type assembler struct {
 	f       *feed
 	from    int // the first modelled period
 	assumed []assumption
-	inputs  []futureInput
+	inputs  []FutureInput
 }
 
 func (b *assembler) data() *mmm.Data {
@@ -260,7 +261,12 @@ func (b *assembler) flat(rows [][]float64, from int) []float64 {
 }
 
 // carried returns a series in which what is not known is as it was before, or, before
-// the first value, as that.
+// the first value, as that. Of periods to come it returns, where nothing was decided,
+// what a first-order autoregression expects:
+//
+//	x_{t+h} = x̄ + ρ^h (x_t - x̄)
+//
+// with the mean x̄ and the autocorrelation ρ of the known periods, within [0, 1].
 func (b *assembler) carried(series string) [][]float64 {
 	var rows [][]float64
 	for _, row := range b.p.series[series].values {
@@ -269,15 +275,39 @@ func (b *assembler) carried(series string) [][]float64 {
 		if t := slices.IndexFunc(row, func(v float64) bool { return !math.IsNaN(v) }); t >= 0 {
 			last = row[t]
 		}
-		for t, v := range row {
-			if math.IsNaN(v) || t >= b.p.n {
+		for t := range b.p.n {
+			if math.IsNaN(row[t]) {
+				row[t] = last
+			}
+			last = row[t]
+		}
+		mean, rho := persistence(row[:b.p.n])
+		for t := b.p.n; t < len(row); t++ {
+			last = mean + rho*(last-mean)
+			if math.IsNaN(row[t]) {
 				row[t] = last
 			}
 			last = row[t]
 		}
 		rows = append(rows, row)
 	}
+	b.inputs = append(b.inputs, FutureInput{Series: series, By: ByPersistence})
 	return rows
+}
+
+// persistence returns the mean of a series and its autocorrelation of lag 1, within
+// [0, 1].
+func persistence(x []float64) (mean, rho float64) {
+	mean = stat.Mean(x, nil)
+	var across, square float64
+	for t := 1; t < len(x); t++ {
+		across += (x[t] - mean) * (x[t-1] - mean)
+		square += (x[t-1] - mean) * (x[t-1] - mean)
+	}
+	if square == 0 {
+		return mean, 1
+	}
+	return mean, math.Min(1, math.Max(0, across/square))
 }
 
 // lastKnown returns the last value that is known, or 1.
@@ -318,17 +348,14 @@ func (b *assembler) channel(r *dataset.ChannelRole) mmm.Channel {
 	return ch
 }
 
-// usualBy says how an input that is not known was made up.
+// usualBy says what stands for an input of periods to come.
 func (b *assembler) usualBy(channel, quantity string, byPlan bool) {
-	if quantity == workspace.Frequency {
-		return
-	}
-	in := futureInput{Channel: channel, Quantity: quantity, By: sameWeekday}
+	in := FutureInput{Series: workspace.ChannelSeries(channel, quantity), By: BySameWeekday}
 	if b.p.grain != mmm.Daily {
-		in.By = lastFour
+		in.By = ByLastFour
 	}
 	if byPlan {
-		in.By = asPlanned
+		in.By = ByPlan
 	}
 	b.inputs = append(b.inputs, in)
 }

@@ -8,23 +8,6 @@ import (
 	"github.com/noonmark/noonmark/mmm"
 )
 
-// A futureInput says what stands for an input of a channel in periods to come.
-type futureInput struct {
-	Channel  string   `json:"channel"`
-	Quantity string   `json:"quantity"`
-	By       standIns `json:"by"`
-}
-
-// standIns say what stands for what is not known.
-type standIns string
-
-// The stand-ins.
-const (
-	asPlanned   standIns = "planned"           // the plan, at the price of the last 28 days
-	sameWeekday standIns = "same_weekday_mean" // the mean of the same weekday of the last four weeks
-	lastFour    standIns = "last_four_mean"    // the mean of the last four periods
-)
-
 // seasons is the number of weeks, or of periods without a weekly pattern, whose mean
 // stands for what is not known; priced the number of days whose price buys a plan.
 const (

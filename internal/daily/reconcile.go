@@ -89,6 +89,7 @@ func scoreOf(f *app.Forecast, s *forecast.Score, naiveError, naiveCRPS float64) 
 // configuration asks for, with intervals as past ones teach.
 func (w *dayWork) forecast() error {
 	m := w.market
+	w.report.FutureInputs = m.inputs
 	targets := forecast.Targets(w.day, m.grain, w.periodEnd())
 	if len(targets) == 0 {
 		return nil

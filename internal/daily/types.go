@@ -69,8 +69,26 @@ type DayReport struct {
 	Findings     []finding.Finding     `json:"findings"`
 	Freshness    []app.Freshness       `json:"freshness"`
 	Confidence   forecast.Confidence   `json:"confidence"`
-	Completeness map[string]Completing `json:"completeness"` // by source that is restated
+	Completeness map[string]Completing `json:"completeness"` // by series that is restated
+	FutureInputs []FutureInput         `json:"future_inputs"`
 }
+
+// A FutureInput says what stands for a series in the periods that forecasts are about.
+type FutureInput struct {
+	Series string  `json:"series"`
+	By     StandIn `json:"by"`
+}
+
+// A StandIn says what stands for values that are not known.
+type StandIn string
+
+// The stand-ins. Treatments that were decided beforehand stand for themselves.
+const (
+	ByPlan        StandIn = "planned"           // the plan, at the price of the last 28 days
+	BySameWeekday StandIn = "same_weekday_mean" // the mean of the same weekday of the last four weeks
+	ByLastFour    StandIn = "last_four_mean"    // the mean of the last four periods
+	ByPersistence StandIn = "persistence"       // the last value, which returns to the mean as it usually does
+)
 
 // Completing says how a source's values mature.
 type Completing struct {

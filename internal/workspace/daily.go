@@ -123,6 +123,9 @@ const (
 	PopulationSeries = "population"
 )
 
+// TreatmentKind is what a measure of a treatment is.
+const TreatmentKind = "treatment"
+
 // ChannelSeries returns the name of a series of a channel: search.spend.
 func ChannelSeries(channel, quantity string) string { return channel + "." + quantity }
 
@@ -146,7 +149,7 @@ func (c *Config) Measures() []dataset.Measure {
 		c.Organic[i].measures(add)
 	}
 	for _, t := range c.Treatments {
-		add(t.Name, t.Name, cmp.Or(t.Column, t.Name), "treatment "+app.Quote(t.Name), "treatment", false)
+		add(t.Name, t.Name, cmp.Or(t.Column, t.Name), "treatment "+app.Quote(t.Name), TreatmentKind, false)
 	}
 	for _, v := range c.Controls {
 		add(v.Name, v.Name, cmp.Or(v.Column, v.Name), "control "+app.Quote(v.Name), "control", false)
