@@ -20,6 +20,7 @@ type acts struct {
 	undone  []app.Correction      // made by the loop and taken back by a person
 	decided map[string]app.Status // what people made of anomalies, by ID
 	marks   []mark                // where decisions begin to matter, in order
+	types   map[string]string     // of anomalies, by ID
 }
 
 // A mark is a decision, and the first period that it changes anything in.
@@ -30,7 +31,7 @@ type mark struct {
 
 // readActs reads what was decided so far.
 func readActs(ctx context.Context, ledger app.LedgerReader) (*acts, error) {
-	a := &acts{decided: map[string]app.Status{}}
+	a := &acts{decided: map[string]app.Status{}, types: map[string]string{}}
 	corrections, err := ledger.Corrections(ctx)
 	if err != nil {
 		return nil, err
@@ -51,6 +52,7 @@ func readActs(ctx context.Context, ledger app.LedgerReader) (*acts, error) {
 		return nil, err
 	}
 	for i := range anomalies {
+		a.types[anomalies[i].ID] = anomalies[i].Type
 		if err := a.readDecision(ctx, ledger, &anomalies[i]); err != nil {
 			return nil, err
 		}

@@ -25,12 +25,13 @@ func (w *dayWork) reconcile(context.Context) (string, error) {
 }
 
 // settle scores forecasts of periods that are mature. A sum with a value that is wrong,
-// or that nobody knows, cannot be scored.
+// or that nobody knows, cannot be scored. One that something true moved, such as a
+// promotion that nobody had told of, can.
 func (w *dayWork) settle() {
 	m := w.market
 	outcome := append([]float64(nil), m.data.Outcome.Values[:m.n]...)
 	for _, f := range append(append([]fix(nil), w.base.fixes...), w.acts.ownFixes(m.grain)...) {
-		if t := periodsBetween(m.grain, m.data.Periods[0], f.Day); f.Channel == "" && t >= 0 && t < m.n && f.Kind != monitor.Event && f.Kind != monitor.Keep {
+		if t := periodsBetween(m.grain, m.data.Periods[0], f.Day); f.Channel == "" && t >= 0 && t < m.n && w.isWrong(&f) {
 			outcome[t] = math.NaN()
 		}
 	}
@@ -52,6 +53,21 @@ func (w *dayWork) settle() {
 		w.report.Scores = append(w.report.Scores, scoreOf(f, &score, naiveError, naiveCRPS))
 	}
 	w.record.open = open
+}
+
+// isWrong reports whether an outcome that is corrected was not what happened.
+func (w *dayWork) isWrong(f *fix) bool {
+	switch f.Kind {
+	case monitor.Keep:
+		return false
+	case monitor.Event:
+		what := monitor.Type(w.acts.types[f.Anomaly])
+		if a, ok := w.tip.found[f.Anomaly]; ok {
+			what = a.Type
+		}
+		return what == monitor.TrackingBreak || what == monitor.DataError
+	}
+	return true
 }
 
 func sumOf(x []float64, from, to int) float64 {

@@ -116,6 +116,9 @@ func (w *dayWork) saveAnomalies(ctx context.Context) error {
 	if err := w.tx.AppendAnomalies(ctx, changed); err != nil {
 		return err
 	}
+	for i := range changed {
+		w.acts.types[changed[i].ID] = changed[i].Type
+	}
 	for _, r := range rulings {
 		if err := w.tx.AppendRuling(ctx, r); err != nil {
 			return err
