@@ -52,7 +52,7 @@ are computed anew.`,
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&open, "open", false, "only those that last, or that nobody has decided about")
+	cmd.Flags().BoolVar(&open, "open", false, "only those that are corrected now, or wait for a person")
 	cmd.Flags().BoolVar(&all, "all", false, "those of all days")
 	cmd.AddCommand(
 		p.decisionCommand("accept", "Say that an anomaly was one", "It is corrected as proposed, and the days since it began are computed anew.", p.Daily.Accept),
@@ -74,7 +74,7 @@ func (p *Program) anomalies(cmd *cobra.Command, open, all bool) ([]app.Anomaly, 
 	}
 	kept := []app.Anomaly{} // none is [] in JSON
 	for _, a := range list {
-		waits := a.Open || a.Status == app.StatusOpen
+		waits := a.Status == app.StatusOpen
 		if open && waits || !open && (waits || a.To > last.Last.Day-recentDays) {
 			kept = append(kept, a)
 		}

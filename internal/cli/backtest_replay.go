@@ -85,6 +85,6 @@ func writeAgreement(w page, a *daily.Agreement) {
 		w.paragraph(fmt.Sprintf("%d of %s were within what was expected with a probability of %s, the test's own error included.", a.Inside, app.Plural(len(a.Tests), "test"), level(track.Level)), "", "  ")
 	}
 	if n := len(a.NotCompared); n > 0 {
-		w.paragraph(fmt.Sprintf("Not compared, since parameters were learned with them or they are outside these days: %s.", and(a.NotCompared)), "", "  ")
+		w.paragraph(fmt.Sprintf("Not compared, since parameters were learned with them or they are outside these days: %s.", app.Plural(n, "test")), "", "  ")
 	}
 }

@@ -69,7 +69,7 @@ func writeDays(w page, r *daily.Report) {
 	for i := range r.Days {
 		rows = append(rows, dayRow(&r.Days[i]))
 	}
-	w.table([]string{"day", "status", " took", " new cells", " restated", " noticed", " outcome", " forecast off", "held", " tomorrow"}, rows)
+	w.table([]string{"day", "status", " took", " new cells", " restated", " noticed", "settled", " came", " forecast off", "held", " expected next"}, rows)
 	last := &r.Days[len(r.Days)-1]
 	fmt.Fprintln(w)
 	writeDay(w, last)
@@ -82,9 +82,9 @@ func dayRow(d *daily.DayReport) []string {
 	}
 	row := []string{d.Date.String(), status, took(d.Stages), app.Thousands(d.Ingested.New), app.Thousands(d.Ingested.Restated), app.Thousands(noticed(d))}
 	if s := lastScore(d.Scores, forecast.Tomorrow); s != nil {
-		row = append(row, figure(float64(s.Actual)), off(s), heldWord(s.Hit90))
+		row = append(row, s.To.String(), figure(float64(s.Actual)), off(s), heldWord(s.Hit90))
 	} else {
-		row = append(row, "", "", "")
+		row = append(row, "", "", "", "")
 	}
 	if f := forecastOf(d.Forecasts, forecast.Tomorrow); f != nil {
 		row = append(row, with(estimateOf(f), figure))
