@@ -5,7 +5,7 @@ BIN := bin/noonmark
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test check bench sbc recovery regret startup fuzz peers-arviz clean
+.PHONY: help build demo test check bench sbc recovery regret daily-bench release-bench startup fuzz peers-arviz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,12 @@ regret: ## chosen allocations against the best ones of simulated markets
 	$(GO) run ./bench/regret -scenario D0 -white-noise -seeds 1-20
 	$(GO) run ./bench/regret -scenario geo -seeds 1-20
 	$(GO) run ./bench/regret -scenario prior -seeds 1-200
+
+daily-bench: ## the suite daily-v1 on development seeds: about two hours on four cores
+	$(GO) run ./bench/daily -seeds 1-40 -results daily.jsonl
+
+release-bench: ## the suite daily-v1 on the seeds that are kept for releases
+	$(GO) run ./bench/daily -release -seeds 10001-10100 -results release.jsonl
 
 startup: ## weekly contributions of a public panel against their truth (DATA=dir)
 	$(GO) run ./bench/startup -data '$(DATA)'
