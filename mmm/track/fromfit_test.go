@@ -173,6 +173,7 @@ func TestStart(t *testing.T) {
 	}{{"known curves", true, 0.25, 0.9, 1.1}, {"unknown curves", false, 0.35, 0.6, 1.1}} {
 		t.Run(c.curves, func(t *testing.T) {
 			scale, spec := NewScale(all), DefaultSpec(all)
+			spec.YearlyOrder = 2 // a year of weeks says little of more
 			spec.Drift.Rate, spec.Drift.Spread = prior(dist.Fixed{Value: 1e-6}), prior(dist.Fixed{Value: 0})
 			for i := range spec.Channels {
 				if shape := spec.Channels[i].Shape; c.fixed {

@@ -88,7 +88,7 @@ func TestSnapshotIdentity(t *testing.T) {
 	}
 	for what, change := range map[string]func(s *Spec, scale *Scale, n *Notes){
 		"prior":        func(s *Spec, _ *Scale, _ *Notes) { s.Drift.Rate = dist.Prior{Dist: dist.LogNormal{Mu: -1, Sigma: 1}} },
-		"drift factor": func(s *Spec, _ *Scale, _ *Notes) { s.Online.DriftFactor = 2 },
+		"drift factor": func(s *Spec, _ *Scale, _ *Notes) { s.Online.DriftFactor *= 1.25 },
 		"share":        func(s *Spec, _ *Scale, _ *Notes) { s.Channels[1].Share = 0.1234 },
 		"scale":        func(_ *Spec, scale *Scale, _ *Notes) { scale.Outcome *= 1.0000001 },
 		"wear":         func(_ *Spec, _ *Scale, n *Notes) { n.Refreshes = nil },

@@ -129,7 +129,7 @@ func DefaultSpec(d *mmm.Data) Spec {
 		Online: DefaultOnline(),
 	}
 	if years := float64(d.T()) * d.Grain.Days() / 365.25; years >= 1.5 {
-		s.YearlyOrder = 2
+		s.YearlyOrder = mmm.DefaultYearlyOrder(d.Grain)
 	}
 	for i := range d.Channels {
 		s.Channels = append(s.Channels, DefaultChannel(d, i))
@@ -137,11 +137,11 @@ func DefaultSpec(d *mmm.Data) Spec {
 	return s
 }
 
-// DefaultOnline returns 64 particles with drift half as fast again as learned, robust
-// to observations three standard deviations off, whose weights remember two months. The
+// DefaultOnline returns 64 particles with drift twice as fast as learned, robust to
+// observations three standard deviations off, whose weights remember two months. The
 // decision record on the daily posterior has the evidence.
 func DefaultOnline() OnlineSpec {
-	return OnlineSpec{Particles: 64, Robust: kalman.Robust{Threshold: 3}, DriftFactor: 1.5, Memory: 60, MinESS: 0.5}
+	return OnlineSpec{Particles: 64, Robust: kalman.Robust{Threshold: 3}, DriftFactor: 2, Memory: 60, MinESS: 0.5}
 }
 
 // DefaultChannel returns the default specification of channel i of d: paid channels
