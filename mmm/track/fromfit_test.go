@@ -30,6 +30,7 @@ func still(t *testing.T, weeks int) *mmm.Data {
 	scale := NewScale(d)
 	scale.Outcome = 1000
 	s := DefaultSpec(d)
+	s.YearlyOrder = 2
 	s.Drift.Rate, s.Drift.Spread = prior(dist.Fixed{Value: 1e-6}), prior(dist.Fixed{Value: 0})
 	s.Baseline.Drift = prior(dist.Fixed{Value: 0.01})
 	s.Noise.SD, s.Noise.AR = prior(dist.Fixed{Value: 0.02}), prior(dist.Fixed{Value: 0.1})
