@@ -61,7 +61,7 @@ func eachValue(column string, change func(row, v int) string) func(files) {
 
 func mistakes() []mistake {
 	var all []mistake
-	for _, part := range [][]mistake{fileMistakes, dateMistakes, valueMistakes, geoMistakes, configMistakes, modelMistakes, unreadMistakes, eventMistakes, optionMistakes, surfaceMistakes, planMistakes} {
+	for _, part := range [][]mistake{fileMistakes, dateMistakes, valueMistakes, geoMistakes, configMistakes, modelMistakes, unreadMistakes, eventMistakes, optionMistakes, surfaceMistakes, planMistakes, dayMistakes} {
 		all = append(all, part...)
 	}
 	return all

@@ -85,6 +85,9 @@ func (f *suiteFlags) request(cmd *cobra.Command) (backtesting.Request, error) {
 	if req.First, req.Last, err = seedRange(cmd, f.seeds); err != nil {
 		return req, err
 	}
+	if req.Last < req.First {
+		return req, misuse(cmd, "Write them as 1-40", "--seeds %s ends before it begins", app.Quote(f.seeds))
+	}
 	if err := backtest.CheckSeeds(req.First, req.Last, false); err != nil {
 		return req, misuse(cmd, "Seeds 1-40 are for development", "--seeds %s: %v", app.Quote(f.seeds), err)
 	}

@@ -185,7 +185,7 @@ func (s *Service) act(ctx context.Context, dir, author string, do func(r *sessio
 		return err
 	}
 	defer r.end()
-	if r.last == nil {
+	if r.ledger == nil || r.last == nil {
 		return noRunYet()
 	}
 	tx, err := r.writer.Begin(ctx)

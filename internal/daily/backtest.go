@@ -60,6 +60,7 @@ func (s *Service) Backtest(ctx context.Context, req BacktestRequest, progress fu
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
 	again := *s
+	again.OpenLedger = func(ctx context.Context, _ string) (app.Ledger, error) { return s.OpenLedger(ctx, scratch) }
 	again.CreateLedger = func(ctx context.Context, _ string) (app.Ledger, error) { return s.CreateLedger(ctx, scratch) }
 	r, err := again.begin(ctx, RunRequest{Dir: req.Dir}, progress)
 	if err != nil {
@@ -71,6 +72,9 @@ func (s *Service) Backtest(ctx context.Context, req BacktestRequest, progress fu
 	}
 	days, err := r.past(&req)
 	if err != nil {
+		return nil, err
+	}
+	if err := r.create(ctx); err != nil {
 		return nil, err
 	}
 	if err := r.freeze(ctx, s, req.Dir, days[len(days)-1]); err != nil {
@@ -108,6 +112,9 @@ func (r *session) past(req *BacktestRequest) ([]mmm.Day, error) {
 	from := g.Next(to, 1-BacktestPeriods(g))
 	if req.From != nil {
 		from = r.aligned(*req.From, newest)
+	}
+	if err := r.feed.reaches(from); err != nil {
+		return nil, err
 	}
 	var days []mmm.Day
 	for day := from; day <= to; day = g.Next(day, 1) {

@@ -2,7 +2,9 @@ package daily
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -64,6 +66,11 @@ func (s *Service) Run(ctx context.Context, req RunRequest, progress func(Progres
 		return nil, err
 	}
 	days, err := r.which()
+	if err == nil && r.ledger == nil { // what could be wrong before the first day was looked at: nothing was written
+		if err = r.create(ctx); err == nil {
+			days, err = r.which()
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +92,7 @@ func (s *Service) Run(ctx context.Context, req RunRequest, progress func(Progres
 }
 
 // begin reads the configuration of a workspace and its ledger, which nobody else then
-// writes.
+// writes. The session has none where no day was run.
 func (s *Service) begin(ctx context.Context, req RunRequest, progress func(Progress)) (*session, error) {
 	w, err := workspace.Open(req.Dir)
 	if err != nil {
@@ -96,7 +103,12 @@ func (s *Service) begin(ctx context.Context, req RunRequest, progress func(Progr
 		r.progress = func(Progress) {}
 	}
 	r.workspace = w
-	if r.ledger, err = s.CreateLedger(ctx, req.Dir); err != nil {
+	var none app.Problem
+	switch r.ledger, err = s.OpenLedger(ctx, req.Dir); {
+	case errors.As(err, &none) && none.Code == app.NoLedger:
+		r.ledger = nil
+		return r, nil
+	case err != nil:
 		return nil, err
 	}
 	if err := r.open(ctx); err != nil {
@@ -104,6 +116,15 @@ func (s *Service) begin(ctx context.Context, req RunRequest, progress func(Progr
 		return nil, err
 	}
 	return r, nil
+}
+
+// create makes the ledger of a session that has none.
+func (r *session) create(ctx context.Context) error {
+	var err error
+	if r.ledger, err = r.service.CreateLedger(ctx, r.request.Dir); err != nil {
+		return err
+	}
+	return r.open(ctx)
 }
 
 // readTables reads what the tables of the workspace say.
@@ -137,7 +158,9 @@ func (r *session) end() {
 	if r.writer != nil {
 		_ = r.writer.Unlock() // what was committed is safe
 	}
-	_ = r.ledger.Close()
+	if r.ledger != nil {
+		_ = r.ledger.Close()
+	}
 }
 
 // hashConfig returns the hash of the configuration: of all that it says.
@@ -186,6 +209,11 @@ func (r *session) which() ([]mmm.Day, error) {
 	case r.request.From != nil:
 		from = r.aligned(*r.request.From, newest)
 	}
+	if r.last == nil {
+		if err := r.feed.reaches(from); err != nil {
+			return nil, err
+		}
+	}
 	var days []mmm.Day
 	for day := from; day <= to; day = g.Next(day, 1) {
 		days = append(days, day)
@@ -199,6 +227,21 @@ func (r *session) which() ([]mmm.Day, error) {
 // nothingComplete says that no period can be run.
 func (r *session) nothingComplete() error {
 	return app.Problem{Code: NotComplete, Subject: "time", Text: fmt.Sprintf("there is no complete %s yet: one that is over, with the outcome and the spend of every channel", r.feed.grain), Advice: "Check that the files have them"}
+}
+
+// reaches reports that the tables have nothing to learn from before the first day that is
+// to be run.
+func (f *feed) reaches(from mmm.Day) error {
+	first := mmm.Day(math.MaxInt32)
+	for _, list := range [][]saying{f.said, f.vintages} {
+		for _, s := range list {
+			first = min(first, s.day)
+		}
+	}
+	if from > first {
+		return nil
+	}
+	return app.Problem{Code: NothingToRun, Subject: "time", Text: fmt.Sprintf("%s is not after the first day of the data, %s", from, first), Advice: "Give a later first day: something must be learned before it"}
 }
 
 // aligned returns the first day of the period that holds a day, given that of another.
