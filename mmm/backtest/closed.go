@@ -100,18 +100,7 @@ func (p *player) choose(mix []float64, budget float64, draws []response, target 
 
 // closed plays the policies that decide.
 func (w *world) closed(ctx context.Context) error {
-	players := []player{
-		{policy: DoNothing, decide: nothing},
-		{policy: OracleDaily, decide: oracle(true)},
-		{policy: OracleFrozen, decide: oracle(false)},
-		{policy: NeverRefit, decide: w.byDelivery(ctx, &w.static, w.refits(0)[:1])},
-		{policy: Quarterly, decide: w.byDelivery(ctx, &w.static, w.refits(deliveryDays))},
-		{policy: DriftAwareQuarterly, decide: w.byDelivery(ctx, &w.dynamic, w.refits(0))},
-		{policy: ThreeTierFixed, decide: w.tiers(ctx, w.refits(deliveryDays))},
-		w.weeklyPlayer(ctx, Weekly, untested, nil),
-		w.weeklyPlayer(ctx, WeeklyUpDown14, withTests, w.programme(14, sim.UpDown)),
-		w.weeklyPlayer(ctx, WeeklyUpDown7, withTests, w.programme(7, sim.UpDown)),
-	}
+	players := w.players(ctx)
 	var all []played
 	for i := range players {
 		one, err := w.play(&players[i])
@@ -125,6 +114,26 @@ func (w *world) closed(ctx context.Context) error {
 		all[i].report(&w.result, players[i].policy, usual, best, frozen)
 	}
 	return nil
+}
+
+// players lists the policies that decide, beginning with doing nothing and both oracles.
+func (w *world) players(ctx context.Context) []player {
+	players := []player{
+		{policy: DoNothing, decide: nothing},
+		{policy: OracleDaily, decide: oracle(true)},
+		{policy: OracleFrozen, decide: oracle(false)},
+		{policy: NeverRefit, decide: w.byDelivery(ctx, &w.static, w.refits(0)[:1])},
+		{policy: Quarterly, decide: w.byDelivery(ctx, &w.static, w.refits(deliveryDays))},
+		{policy: DriftAwareQuarterly, decide: w.byDelivery(ctx, &w.dynamic, w.refits(0))},
+		w.weeklyPlayer(ctx, Weekly, untested, nil),
+		w.weeklyPlayer(ctx, WeeklyUpDown14, withTests, w.programme(14, sim.UpDown)),
+	}
+	if w.all {
+		players = append(players,
+			w.weeklyPlayer(ctx, WeeklyUpDown7, withTests, w.programme(7, sim.UpDown)),
+			player{policy: ThreeTierFixed, decide: w.tiers(ctx, w.refits(deliveryDays))})
+	}
+	return players
 }
 
 func (w *world) weeklyPlayer(ctx context.Context, p Policy, h hold, tests []sim.TestDesign) player {

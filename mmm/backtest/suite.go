@@ -14,6 +14,7 @@ type Scenario struct {
 
 	Open      bool // policies that know are compared
 	Closed    bool // policies that decide are
+	All       bool // all of them; else the references, the default ones and the oracles
 	Anomalies bool // wrong numbers: found, corrected, replayed
 	Late      bool // numbers come in vintages
 
@@ -34,17 +35,17 @@ func (s span) t0(m *sim.Market) mmm.Day { return m.Scenario.Start + mmm.Day(s.be
 func Scenarios() []Scenario {
 	pacing := []string{"pacing: absolute budget error and value against even pacing: not measured, pacing belongs to decisions"}
 	return []Scenario{
-		{Name: "D0", Open: true, Closed: true, Unmeasured: pacing},
-		{Name: "D1", Open: true, Closed: true, Unmeasured: pacing},
-		{Name: "D2", Open: true, Closed: true, Unmeasured: pacing},
-		{Name: "D3", Open: true, Closed: true, Unmeasured: pacing},
+		{Name: "D0", Open: true, Closed: true, All: true, Unmeasured: pacing},
+		{Name: "D1", Open: true, Closed: true, All: true, Unmeasured: pacing},
+		{Name: "D2", Open: true, Closed: true, All: true, Unmeasured: pacing},
+		{Name: "D3", Open: true, Closed: true, All: true, Unmeasured: pacing},
 		{Name: "low-noise", Open: true, Closed: true},
 		{Name: "high-noise", Open: true, Closed: true},
 		{Name: "wide", Open: true, Closed: true},
 		{Name: "smooth", Open: true, Closed: true},
 		{Name: "endog", Open: true, Closed: true},
 		{Name: "misspec", Open: true, Closed: true},
-		{Name: "learning", Closed: true},
+		{Name: "learning", Closed: true, All: true},
 		{Name: "control", Open: true, Closed: true},
 		{Name: "backfill", Late: true},
 		{Name: "anomalies", Anomalies: true},

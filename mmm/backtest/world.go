@@ -12,6 +12,7 @@ import (
 type world struct {
 	*learner
 	span
+	all    bool // policies are played
 	m      *sim.Market
 	start  map[*track.Spec]*track.Ensemble // at T0
 	early  *track.Ensemble                 // before the guards' first day
@@ -43,7 +44,7 @@ func (s *Scenario) play(ctx context.Context, m *sim.Market, length span, clock C
 	if clock == nil {
 		clock = func() float64 { return 0 }
 	}
-	w := &world{clock: clock, learner: newLearner(m, length), span: length, m: m, start: map[*track.Spec]*track.Ensemble{},
+	w := &world{clock: clock, learner: newLearner(m, length), span: length, all: s.All, m: m, start: map[*track.Spec]*track.Ensemble{},
 		result: Result{Suite: Suite, Scenario: s.Name, Seed: m.Seed}}
 	for _, part := range []struct {
 		has  bool
@@ -72,18 +73,8 @@ func (w *world) open(ctx context.Context) error {
 	if _, err := w.delivered(ctx, DriftAwareQuarterly, &w.dynamic, w.refits(0)); err != nil {
 		return err
 	}
-	for _, p := range []struct {
-		policy Policy
-		tests  []sim.TestDesign
-	}{
-		{Daily, nil},
-		{DailyUpDown14, w.programme(14, sim.UpDown)},
-		{DailyUpDown7, w.programme(7, sim.UpDown)},
-		{DailyMixed14, w.programme(14, sim.Mixed)},
-	} {
-		if err := w.followed(ctx, p.policy, p.tests); err != nil {
-			return err
-		}
+	if err := w.followers(ctx); err != nil || !w.all {
+		return err
 	}
 	for _, p := range []struct {
 		policy Policy
@@ -92,6 +83,28 @@ func (w *world) open(ctx context.Context) error {
 		tiers := track.DefaultTiers()
 		tiers.Scheme = p.scheme
 		if err := w.tiered(p.policy, tiers, stable, late); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// followers plays the policies that know and take a step every day.
+func (w *world) followers(ctx context.Context) error {
+	for _, p := range []struct {
+		policy Policy
+		tests  []sim.TestDesign
+		always bool
+	}{
+		{Daily, nil, true},
+		{DailyUpDown14, w.programme(14, sim.UpDown), true},
+		{DailyUpDown7, w.programme(7, sim.UpDown), false},
+		{DailyMixed14, w.programme(14, sim.Mixed), false},
+	} {
+		if !p.always && !w.all {
+			continue
+		}
+		if err := w.followed(ctx, p.policy, p.tests); err != nil {
 			return err
 		}
 	}

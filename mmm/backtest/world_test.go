@@ -2,6 +2,7 @@ package backtest
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -32,9 +33,23 @@ func small(t *testing.T, wrong bool) (*sim.Market, span) {
 	return m, length
 }
 
-func resultOf(t *testing.T, s Scenario, wrong bool) *Result {
+// playOnce returns the result of a scenario in its small market. Tests share it.
+func playOnce(t *testing.T, s Scenario) *Result {
 	t.Helper()
-	m, length := small(t, wrong)
+	if once[s.part()] == nil {
+		once[s.part()] = playSmall(t, s)
+	}
+	return once[s.part()]
+}
+
+var once = map[string]*Result{}
+
+// part names what is played in a scenario.
+func (s *Scenario) part() string { return fmt.Sprint(s.Open, s.Closed, s.All, s.Late, s.Anomalies) }
+
+func playSmall(t *testing.T, s Scenario) *Result {
+	t.Helper()
+	m, length := small(t, s.Anomalies)
 	r, err := s.play(context.Background(), m, length, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -48,8 +63,8 @@ func resultOf(t *testing.T, s Scenario, wrong bool) *Result {
 }
 
 func TestWorldOpen(t *testing.T) {
-	s := Scenario{Name: "small", Open: true}
-	r := resultOf(t, s, false)
+	s := Scenario{Open: true, All: true}
+	r := playOnce(t, s)
 	for _, p := range []Policy{NeverRefit, Quarterly, DriftAwareQuarterly, Daily, DailyUpDown14, DailyUpDown7, DailyMixed14, ThreeTierFixed, ThreeTierScalar, ThreeTierMatrix} {
 		for _, m := range []Metric{MROASError, CoefficientError, ContributionError, MAPE1, CRPS28} {
 			if v := r.value(Quantity{p, m}); !(v > 0) {
@@ -57,13 +72,13 @@ func TestWorldOpen(t *testing.T) {
 			}
 		}
 	}
-	if again := resultOf(t, s, false); !slices.Equal(again.Scores, r.Scores) {
+	if again := playSmall(t, s); !slices.Equal(again.Scores, r.Scores) {
 		t.Error("played twice, the same world has other numbers")
 	}
 }
 
 func TestWorldClosed(t *testing.T) {
-	r := resultOf(t, Scenario{Name: "small", Closed: true}, false)
+	r := playOnce(t, Scenario{Closed: true, All: true})
 	at := func(p Policy, m Metric) float64 { return r.value(Quantity{p, m}) }
 	if at(DoNothing, Value) != 0 || at(OracleDaily, Regret) != 0 || at(OracleFrozen, KeepUp) != 0 {
 		t.Errorf("doing nothing gains %v, oracles regret %v and %v", at(DoNothing, Value), at(OracleDaily, Regret), at(OracleFrozen, KeepUp))
@@ -78,7 +93,7 @@ func TestWorldClosed(t *testing.T) {
 
 // Of what is reported of the last day, 30% are missing.
 func TestWorldLate(t *testing.T) {
-	r := resultOf(t, Scenario{Name: "small", Late: true}, false)
+	r := playOnce(t, Scenario{Late: true})
 	naive, matured := r.value(Quantity{Naive, MAPE1}), r.value(Quantity{Matured, MAPE1})
 	if !(naive > 20 && matured < 10) {
 		t.Errorf("errors of forecasts from first values %v%%, from vintages %v%%; want above 20%% and below 10%%", naive, matured)
@@ -86,7 +101,7 @@ func TestWorldLate(t *testing.T) {
 }
 
 func TestWorldAnomalies(t *testing.T) {
-	r := resultOf(t, Scenario{Name: "small", Anomalies: true}, true)
+	r := playOnce(t, Scenario{Anomalies: true})
 	at := func(p Policy, m Metric) float64 { return r.value(Quantity{p, m}) }
 	if !(at(Handled, RightAlarms) > 0 && at(Handled, RightOutcomeAlarms) > 0) {
 		t.Errorf("%v and %v right alarms", at(Handled, RightAlarms), at(Handled, RightOutcomeAlarms))
@@ -98,6 +113,33 @@ func TestWorldAnomalies(t *testing.T) {
 		t.Errorf("%v alarms of channels to which nothing happened", at(Watched, Alarms))
 	}
 }
+
+// Whatever is claimed of a scenario is measured in it.
+func TestTargetsAreMeasured(t *testing.T) {
+	for _, target := range Targets() {
+		s, err := Lookup(target.Scenario)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var scores []Score
+		for _, part := range []Scenario{{Open: s.Open, All: s.All}, {Closed: s.Closed, All: s.All}, {Late: s.Late}, {Anomalies: s.Anomalies}} {
+			if part.Open || part.Closed || part.Late || part.Anomalies {
+				scores = append(scores, playOnce(t, part).Scores...)
+			}
+		}
+		r := Result{Scores: scores}
+		for _, q := range []Quantity{target.Of, target.Over} {
+			if q != (Quantity{}) && math.IsNaN(r.value(q)) && !rare[q.Metric] {
+				t.Errorf("%s: %s of %s is not measured", target.Scenario, q.Metric, q.Policy)
+			}
+		}
+	}
+}
+
+// rare are metrics that a small world without a clock need not have.
+var rare = map[Metric]bool{StepTime: true, MoveTime: true, Events("platform_outage"): true, Found("platform_outage"): true,
+	Events("bot_traffic"): true, Found("bot_traffic"): true, Events("data_error"): true, Found("data_error"): true,
+	Events("tracking_break"): true, FoundSoon("tracking_break"): true}
 
 func TestWorldHostile(t *testing.T) {
 	if _, err := World(context.Background(), "nowhere", 1, nil); err == nil {
