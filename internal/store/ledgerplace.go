@@ -100,9 +100,24 @@ func (p ledgerPlace) problemOf(err *sqlite.Error) error {
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 		return p.unwritable(err)
 	case sqlite3.SQLITE_IOERR:
-		return app.WriteProblem(p.path(), err)
+		return app.WriteProblem(p.path(), errors.Join(p.tryToWrite(), err))
 	}
 	return p.damaged(err)
+}
+
+// sharedPage is the number of bytes by which SQLite lets the memory grow that its
+// processes share.
+const sharedPage = 32 << 10
+
+// tryToWrite returns what keeps this program from writing beside the ledger: SQLite
+// says no more than that it could not make room for what its processes share.
+func (p ledgerPlace) tryToWrite() error {
+	file, err := os.CreateTemp(string(p), ".try-")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(make([]byte, sharedPage))
+	return errors.Join(err, file.Close(), os.Remove(file.Name()))
 }
 
 // unwritable asks the system why the ledger could not be opened for writing.
