@@ -39,8 +39,9 @@ type FitOptions struct {
 	Draws  int    `json:"draws"`  // of each chain; from the approximation
 	Seed   uint64 `json:"seed"`
 
-	// Attempts is the number of runs of NUTS to make at most, each more careful than
-	// the one before, until one meets Convergence; at least 1.
+	// Attempts is the number of runs to make at most, at least 1: of NUTS each more careful
+	// than the one before, until one meets Convergence; from the approximation with twice
+	// as many draws, until KHat is no more than MaxKHat.
 	Attempts    int             `json:"attempts"`
 	Convergence mmm.Convergence `json:"convergence"`
 
@@ -58,10 +59,10 @@ func DefaultFitOptions() FitOptions {
 	return FitOptions{Method: NUTS, Chains: 4, Draws: 1000, Attempts: 3, Convergence: mmm.DefaultConvergence(), MaxKHat: maxKHat}
 }
 
-// FastFitOptions returns 400 draws from the approximation.
+// FastFitOptions returns one attempt at 400 draws from the approximation.
 func FastFitOptions() FitOptions {
 	o := DefaultFitOptions()
-	o.Method, o.Chains, o.Draws = Laplace, 1, 400
+	o.Method, o.Chains, o.Draws, o.Attempts = Laplace, 1, 400, 1
 	return o
 }
 

@@ -98,8 +98,8 @@ func (s *splitNormal) draw(u, z []float64, r *rand.Rand) (logProb float64) {
 	return logProb
 }
 
-// approximate draws from the split normal at the mode, with smoothed importance
-// weights.
+// approximate draws from the split normal at the mode, with smoothed importance weights,
+// and with every further attempt as many draws again as there are.
 func (f *Fit) approximate(mode laplace.Mode, opts *FitOptions) error {
 	d := f.Posterior.newDensity(true)
 	proposal, err := newSplitNormal(d, mode)
@@ -107,21 +107,24 @@ func (f *Fit) approximate(mode laplace.Mode, opts *FitOptions) error {
 		return err
 	}
 	r := rng.New(opts.Seed, "track laplace", 0)
-	f.Weights = make([]float64, opts.Draws)
 	z := make([]float64, d.Dim())
-	for i := range f.Weights {
-		u := make([]float64, d.Dim())
-		logProposal := proposal.draw(u, z, r)
-		f.Coordinates = append(f.Coordinates, u)
-		f.Weights[i] = d.logProb(u) - logProposal
+	var ratios []float64
+	for attempt := 0; attempt < opts.Attempts && !f.Converged; attempt++ {
+		for range max(opts.Draws, len(ratios)) {
+			u := make([]float64, d.Dim())
+			logProposal := proposal.draw(u, z, r)
+			f.Coordinates = append(f.Coordinates, u)
+			ratios = append(ratios, d.logProb(u)-logProposal)
+		}
+		f.Weights = make([]float64, len(ratios))
+		f.KHat, _ = diagnostic.PSIS(f.Weights, ratios, 1)
+		particle.Normalise(f.Weights, f.Weights)
+		f.ESS = particle.ESS(f.Weights)
+		f.Converged = f.KHat <= opts.MaxKHat
 	}
-	f.KHat, _ = diagnostic.PSIS(f.Weights, f.Weights, 1)
-	particle.Normalise(f.Weights, f.Weights)
-	f.ESS = particle.ESS(f.Weights)
 	if !(f.ESS >= 1) {
 		return fmt.Errorf("track: draws around the mode have no weight")
 	}
-	f.Converged = f.KHat <= opts.MaxKHat
 	f.Draws = f.resampled(opts.Draws, r)
 	return nil
 }

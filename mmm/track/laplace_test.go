@@ -3,6 +3,7 @@ package track
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,5 +90,27 @@ func TestFitHostile(t *testing.T) {
 	stop()
 	if _, err := m.Fit(stopped, FastFitOptions(), nil); err != context.Canceled {
 		t.Errorf("a fit that was called off returns %v", err)
+	}
+}
+
+// Further attempts add draws to those there are, and only where these are not enough.
+func TestFitAttempts(t *testing.T) {
+	m := quiet(t, 30)
+	opts := FastFitOptions()
+	opts.Draws, opts.MaxKHat = 100, math.Inf(-1)
+	once := fitted(t, m, opts)
+	opts.Attempts = 3
+	often := fitted(t, m, opts)
+	if once.Converged || often.Converged || len(once.Weights) != 100 || len(often.Weights) != 400 {
+		t.Errorf("%d draws in one attempt and %d in three, want 100 and 400", len(once.Weights), len(often.Weights))
+	}
+	for i, u := range once.Coordinates {
+		if !slices.Equal(u, often.Coordinates[i]) {
+			t.Fatalf("draw %d of three attempts is not that of the first", i)
+		}
+	}
+	opts.MaxKHat = math.Inf(1)
+	if enough := fitted(t, m, opts); !enough.Converged || len(enough.Weights) != 100 {
+		t.Errorf("%d draws where 100 are enough", len(enough.Weights))
 	}
 }
