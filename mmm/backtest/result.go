@@ -18,14 +18,19 @@ type Result struct {
 	Scores   []Score `json:"scores"`
 }
 
-// A Score is one number. It is NaN where the world does not say.
+// A Score is one number.
 type Score struct {
 	Policy Policy      `json:"policy"`
 	Metric Metric      `json:"metric"`
 	Value  draws.Float `json:"value"`
 }
 
+// add adds a number, if it is one: in a world without marketing effects nothing can be
+// said relative to them.
 func (r *Result) add(p Policy, m Metric, value float64) {
+	if math.IsNaN(value) || math.IsInf(value, 0) {
+		return
+	}
 	r.Scores = append(r.Scores, Score{p, m, draws.Float(value)})
 }
 
