@@ -5,7 +5,7 @@ BIN := bin/noonmark
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 export CGO_ENABLED := 0
 
-.PHONY: help build demo test check bench sbc recovery regret daily-bench release-bench startup fuzz peers-arviz clean
+.PHONY: help build demo test check bench sbc recovery regret daily-bench release-bench startup kills fuzz peers-arviz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ release-bench: ## the suite daily-v1 on the seeds that are kept for releases
 
 startup: ## weekly contributions of a public panel against their truth (DATA=dir)
 	$(GO) run ./bench/startup -data '$(DATA)'
+
+kills: ## 200 kills of runs of 90 days of the daily loop, against an undisturbed one (Linux)
+	$(GO) test ./cmd/noonmark -run 'TestKilledDays$$' -v -timeout 3h -args -kills 200 -killed-days 90
 
 fuzz: ## every fuzz target for a minute
 	./scripts/fuzz.sh 60s
