@@ -17,10 +17,9 @@ const (
 	decideEvery   = 7
 )
 
-// holds of policies: references and oracles move whenever they see a gain; weekly ones
-// when it is likely and worth it, and the more readily for having tested.
+// Holds of weekly policies: they move when a gain is likely and worth it, and the more
+// readily for having tested. References and oracles move whenever they see one.
 var (
-	noHold    = hold{}
 	untested  = hold{probability: 0.75, deadBand: 0.005}
 	withTests = hold{probability: 0.6, deadBand: 0.005}
 )

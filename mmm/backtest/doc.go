@@ -26,14 +26,15 @@
 //
 // # Reading order
 //
-//	metric.go            every number, defined
-//	policy.go suite.go   who is compared, where
-//	world.go             one scenario and seed
-//	open.go scheme.go    knowing: open loop
-//	closed.go allocate.go  deciding: closed loop
-//	anomaly.go backfill.go  numbers that are wrong, or late
-//	target.go claim.go   what is claimed, and whether it is earned
-//	summary.go           the table
+//	metric.go              every number, defined
+//	policy.go suite.go     who is compared, where
+//	world.go learn.go      one scenario and seed; what is learnt in it
+//	open.go scheme.go belief.go       knowing: open loop
+//	closed.go decide.go allocate.go   deciding: closed loop
+//	anomaly.go repair.go detect.go    numbers that are wrong
+//	late.go                numbers that are late
+//	target.go claim.go     what is claimed, and whether it is earned
+//	result.go summary.go   one world's numbers, and the table of all
 //
 // # References
 //
