@@ -103,8 +103,11 @@ func (t *Target) name() string {
 	if t.Form != Level {
 		name += " " + string(t.Form)
 	}
-	if t.Over.Metric != "" && t.Over.Metric != t.Of.Metric {
+	switch {
+	case t.Over.Metric != "" && t.Over.Metric != t.Of.Metric:
 		name += " over " + string(t.Over.Metric)
+	case t.Form == Level && t.reference() != "":
+		name += " share"
 	}
 	return name
 }

@@ -102,6 +102,20 @@ func TestClaimHostile(t *testing.T) {
 	}
 }
 
+func TestClaimNames(t *testing.T) {
+	value, alarms := Quantity{Weekly, Value}, Quantity{Handled, Alarms}
+	for want, target := range map[string]Target{
+		"value increase":           {Of: value, Over: Quantity{Quarterly, Value}, Form: Increase},
+		"value share":              {Of: value, Over: Quantity{OracleDaily, Value}, Form: Level},
+		"right_alarms over alarms": {Of: Quantity{Handled, RightAlarms}, Over: alarms, Form: Level},
+		"hold_rate":                {Of: Quantity{Weekly, Hold}, Form: Level},
+	} {
+		if got := target.name(); got != want {
+			t.Errorf("claim %q, want %q", got, want)
+		}
+	}
+}
+
 func TestSummarise(t *testing.T) {
 	all := worlds(MAPE1, []float64{3, 1}, []float64{4, 4})
 	all[0].Seed, all[1].Seed = 2, 1
