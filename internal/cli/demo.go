@@ -24,12 +24,17 @@ func (p *Program) demoCommand() *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "A simulated market, from table to plan",
+		Short: "Simulated markets, from table to plan, and through 90 days",
 		Long: `Simulates two years of daily data of a market whose truth is known, checks them, fits
 the model, builds its prediction space, plans a year's budget anew, writes the
 report, and compares what was learned, and what the plan promises, with the truth.
-It takes some seconds. A folder that holds the same demonstration is used again. The
-exit status is 3 where that of fit is, or where the plan must not be acted on.`,
+
+Then it runs the daily loop through 90 days of another market, in which effects drift,
+numbers come in late and things break, and tells what was noticed of what was planted,
+how right forecasts were, and how effects changed, beside the truth.
+
+It takes less than a minute. A folder that holds the same demonstration is used again.
+The exit status is 3 where that of fit is, or where the plan must not be acted on.`,
 		Example: "noonmark demo --dir demo",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -76,7 +81,11 @@ func (p *Program) demo(cmd *cobra.Command, dir string) error {
 		return err
 	}
 	gain := trueGain(market, plan)
-	p.show(demoJSON{dir, fit.ID, report, fit.Converged, answerDocument(plan, ""), gain}, func(w page) {
+	days, err := p.demoDays(cmd, filepath.Join(dir, daysFolder))
+	if err != nil {
+		return err
+	}
+	p.show(demoJSON{dir, fit.ID, report, fit.Converged, answerDocument(plan, ""), gain, days}, func(w page) {
 		fmt.Fprintf(w, "model %s\n", fit.ID)
 		writeModel(w, fit.Model)
 		writeTruth(w, fit, market.Truth)
@@ -84,7 +93,8 @@ func (p *Program) demo(cmd *cobra.Command, dir string) error {
 		writeAnswer(w, plan)
 		fmt.Fprintln(w)
 		writeTrueGain(w, plan, gain)
-		fmt.Fprintf(w, "\nreport: %s\n", report)
+		fmt.Fprintf(w, "\nreport: %s\n\n", report)
+		writeDemoDays(w, days)
 	})
 	return cmp.Or(verdict(fit.Model), fitness(plan.Basis))
 }
@@ -97,6 +107,7 @@ type demoJSON struct {
 	Converged bool        `json:"converged"`
 	Plan      answerJSON  `json:"plan"`
 	TrueGain  float64     `json:"true_gain"` // what the plan would truly bring over today's
+	Days      *daysDemo   `json:"days"`
 }
 
 // demoMarket simulates the market, unless the folder holds it already.

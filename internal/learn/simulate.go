@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,7 @@ type SimulateRequest struct {
 	Scenario sim.Scenario
 	Seed     uint64
 	Dir      string
+	Daily    workspace.Daily // how the daily loop is to learn; empty for the default
 }
 
 // A Simulated market is a workspace with a known truth.
@@ -41,28 +43,12 @@ func (s *Service) Simulate(req SimulateRequest) (*Simulated, error) {
 	if err := mustBeEmpty(req.Dir); err != nil {
 		return nil, err
 	}
-	market, err := sim.New(req.Scenario, req.Seed)
-	if err != nil {
-		return nil, err
-	}
-	table := market.Table()
-	config := configOfMarket(market, table)
-	events := market.Data().Events
-	truth, err := json.MarshalIndent(market.Truth, "", " ")
+	market, config, files, err := req.files()
 	if err != nil {
 		return nil, err
 	}
 	// The configuration comes last: with it the folder is a workspace.
-	files := []newFile{{"data.csv", table.WriteCSV}, textFile("truth.json", append(truth, '\n'))}
-	if len(events) > 0 {
-		config.Events.Path = "events.csv"
-		files = append(files, newFile{config.Events.Path, func(w io.Writer) error { return writeEvents(w, events) }})
-	}
-	records, err := recordsOf(market, config)
-	if err != nil {
-		return nil, err
-	}
-	files = append(files, records...)
+	config.Daily = req.Daily
 	files = append(files, textFile(workspace.FileName, workspace.Render(config, nil, market.Data().T())))
 	if err := writeFolder(req.Dir, files); err != nil {
 		return nil, err
@@ -72,6 +58,43 @@ func (s *Service) Simulate(req SimulateRequest) (*Simulated, error) {
 		out.Channels = append(out.Channels, c.Name)
 	}
 	return out, nil
+}
+
+// Prolong lets time pass in a simulated market: the files of one with more days, but
+// else the same, take the place of its own. The configuration stays.
+func (s *Service) Prolong(req SimulateRequest) error {
+	_, _, files, err := req.files()
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if err := app.ReplaceFile(filepath.Join(req.Dir, file.name), file.write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// files returns the market that is asked for, its configuration, and all files but that.
+func (req *SimulateRequest) files() (*sim.Market, *workspace.Config, []newFile, error) {
+	market, err := sim.New(req.Scenario, req.Seed)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	table := market.Table()
+	config := configOfMarket(market, table)
+	events := market.Data().Events
+	truth, err := json.MarshalIndent(market.Truth, "", " ")
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	files := []newFile{{"data.csv", table.WriteCSV}, textFile("truth.json", append(truth, '\n'))}
+	if len(events) > 0 {
+		config.Events.Path = "events.csv"
+		files = append(files, newFile{config.Events.Path, func(w io.Writer) error { return writeEvents(w, events) }})
+	}
+	records, err := recordsOf(market, config)
+	return market, config, append(files, records...), err
 }
 
 // recordsOf lists the files of what is known about a market besides its table, as

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm/sim"
 )
 
@@ -39,6 +40,47 @@ func records(t *testing.T, path string) [][]string {
 		t.Fatal(err)
 	}
 	return rows[1:]
+}
+
+// A market that is prolonged is the longer one, and keeps its configuration.
+func TestProlong(t *testing.T) {
+	long, err := sim.Lookup("daily-demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	short := long
+	short.Days, short.Anomalies = 400, sim.Default().Anomalies
+	parent := t.TempDir()
+	at := func(name string) string { return filepath.Join(parent, name) }
+	daily := workspace.Daily{Fit: "approximate", Refit: workspace.RefitQuarterly}
+	s := &Service{}
+	for name, scenario := range map[string]sim.Scenario{"grown": short, "long": long} {
+		if _, err := s.Simulate(SimulateRequest{Scenario: scenario, Seed: 2, Dir: at(name), Daily: daily}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config, err := os.ReadFile(at("grown/noonmark.yaml"))
+	if err != nil || !bytes.Contains(config, []byte("daily: {refit: quarterly, fit: approximate}\n")) {
+		t.Errorf("%v: %s", err, config)
+	}
+	if err := s.Prolong(SimulateRequest{Scenario: long, Seed: 2, Dir: at("grown")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"data.csv", "truth.json", "vintages.csv", "creatives.csv", "experiments.csv", "events.csv", "noonmark.yaml"} {
+		got, err := os.ReadFile(filepath.Join(at("grown"), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "noonmark.yaml" {
+			if !bytes.Equal(got, config) {
+				t.Errorf("the configuration is another one:\n%s", got)
+			}
+			continue
+		}
+		if want, err := os.ReadFile(filepath.Join(at("long"), name)); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s is not that of the longer market: %v", name, err)
+		}
+	}
 }
 
 // A market with vintages, creatives and lift tests has a file of each, and the

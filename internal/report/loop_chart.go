@@ -121,7 +121,7 @@ func (d *Document) drawControl(w float64) *chart.Canvas {
 		if math.Abs(z) > limit {
 			class = "dot kd"
 		}
-		f.Dot(class, x[t], z, 3, fmt.Sprintf("%s: %s", dayText(c.days[t]), signed(z, func(v float64) string { return fixed(v, 1) })))
+		f.Dot(class, x[t], z, 3, fmt.Sprintf("%s: %s", dayText(c.days[t]), deviations(z)))
 	}
 	return f.Canvas
 }

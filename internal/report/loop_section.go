@@ -86,12 +86,21 @@ func (d *Document) coefficientHistory() figure {
 		last := len(t.days) - 1
 		text := fmt.Sprintf("%s [%s, %s] on %s; %s", compact(t.now.mean[last]), compact(t.now.lo[last]), compact(t.now.hi[last]), dayText(t.days[last]), t.last.Status)
 		if z := float64(t.last.Z); !math.IsNaN(z) {
-			text += ", z " + signed(z, func(v float64) string { return fixed(v, 1) })
+			text += ", z " + deviations(z)
 		}
 		f.Panels = append(f.Panels, panel{Title: t.name, Class: d.colourOf(t.name), Text: text + ".", Picture: picture(d.drawTrace(t), ""),
 			Alt: fmt.Sprintf("Coefficient of %s from %s to %s: %s at first, %s at last.", t.name, dayText(t.days[0]), dayText(t.days[last]), compact(t.now.mean[0]), compact(t.now.mean[last]))})
 	}
 	return f
+}
+
+// deviations writes a number of standard deviations, with its sign unless it rounds to
+// nothing.
+func deviations(z float64) string {
+	if math.Abs(z) < 0.05 {
+		return "0"
+	}
+	return signed(z, func(v float64) string { return fixed(v, 1) })
 }
 
 // colourOf returns the class of a channel's colour, also of one that the model of the
@@ -121,7 +130,7 @@ func (d *Document) anomalyFigure() figure {
 	for _, a := range slices.Backward(d.loop.Anomalies) {
 		days := dayText(a.From)
 		switch {
-		case a.Open:
+		case a.Open && a.Status == app.StatusOpen:
 			days += " on"
 		case a.To != a.From:
 			days += " – " + dayText(a.To)
@@ -132,14 +141,14 @@ func (d *Document) anomalyFigure() figure {
 		}
 		of := a.Channel
 		if of == "" {
-			of = d.unit.noun
+			of = d.data.Outcome.Name
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{{Text: a.Title, Sub: a.ID}, {Text: of}, {Text: days}, {Text: size}, {Text: a.Lane}, {Text: string(a.Status)}, d.correctedCell(a.ID)}})
 	}
 	f := figure{Title: "Anomalies and corrections",
-		Text: "What was nearly always right was corrected at once; what was not waits for a person. Reported values stay as they are, and every correction can be taken back. " + d.ownCorrections()}
+		Text: "What was nearly always right was corrected at once; what was not waits for a person. Reported values stay as they are, and every correction can be taken back." + d.ownCorrections()}
 	if len(t.Rows) == 0 {
-		f.Text = "Nothing was noticed. " + d.ownCorrections()
+		f.Text = "Nothing was noticed." + d.ownCorrections()
 		return f
 	}
 	f.Table = t
@@ -172,7 +181,7 @@ func (d *Document) correctedCell(anomaly string) cell {
 	return cell{Text: strings.Join(kinds, "; "), All: all}
 }
 
-// ownCorrections counts the corrections of people.
+// ownCorrections counts the corrections that no anomaly led to.
 func (d *Document) ownCorrections() string {
 	n := 0
 	for i := range d.loop.Corrections {
@@ -180,7 +189,10 @@ func (d *Document) ownCorrections() string {
 			n++
 		}
 	}
-	return count(n, "correction") + " without an anomaly."
+	if n == 0 {
+		return ""
+	}
+	return " Besides, people made " + count(n, "correction") + "."
 }
 
 // freshnessFigure compares the age of sources with their targets.

@@ -94,7 +94,7 @@ func TestLoopSection(t *testing.T) {
 			text := page.text()
 			for _, says := range []string{
 				"Confidence in the daily loop is medium: intervals held 90% of 58 forecasts.", "More forecasts would make it high.",
-				"91.4% of the 58 that are settled lie in the interval.", "Tracking broke", "mask tv.conversions", "1 correction without an anomaly.",
+				"91.4% of the 58 that are settled lie in the interval.", "Tracking broke", "mask tv.conversions", "Besides, people made 1 correction.",
 				"30 h", "late", "fresh", "never", "z −0.4",
 			} {
 				if !strings.Contains(text, says) {
