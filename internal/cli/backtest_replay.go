@@ -82,7 +82,7 @@ func writeAgreement(w page, a *daily.Agreement) {
 			rows = append(rows, []string{t.Test, t.Channel, fmt.Sprintf("%s – %s", t.Start, t.End), fmt.Sprintf("%s ± %s", figure(t.Effect), figure(t.SE)), with(t.Implied, figure), deviationText(t.Z), heldWord(t.Inside)})
 		}
 		w.table([]string{"lift test", "channel", "days", " measured", " expected before", " z", "held"}, rows)
-		w.paragraph(fmt.Sprintf("%d of %s were within what was expected with a probability of %s, the test's own error included.", a.Inside, app.Plural(len(a.Tests), "test"), level(track.Level)), "", "  ")
+		w.paragraph(fmt.Sprintf("Within what was expected with a probability of %s, the test's own error included: %d of %s.", level(track.Level), a.Inside, app.Plural(len(a.Tests), "test")), "", "  ")
 	}
 	if n := len(a.NotCompared); n > 0 {
 		w.paragraph(fmt.Sprintf("Not compared, since parameters were learned with them or they are outside these days: %s.", app.Plural(n, "test")), "", "  ")

@@ -132,7 +132,7 @@ func writeRecent(w page, recent []daily.Settled) {
 	}
 	w.paragraph(fmt.Sprintf("Forecasts one period ahead: %d of the last %d that are settled held.", hits, n), "", "  ")
 	if w.blocks {
-		fmt.Fprintf(w, "  errors in half intervals, -1 to +1: %s\n", spark(newest(errors), -1, 1))
+		fmt.Fprintf(w, "  errors in half intervals, -1 to +1: %s\n", strings.TrimRight(spark(newest(errors), -1, 1), " "))
 	}
 	fmt.Fprintln(w)
 	w.table([]string{"period", " forecast", " came", " off", "held"}, rows[max(0, len(rows)-statusRows):])

@@ -212,7 +212,7 @@ func writeDemoDays(w page, d *daysDemo) {
 	}
 	w.table([]string{"what broke", "of", "days", " times", "noticed as", "after", "lane"}, rows)
 	fmt.Fprintln(w)
-	w.paragraph(fmt.Sprintf("%d of %d were noticed, and %d other things, of which %d were corrected.", d.Found, len(d.Planted), d.Others, d.Acted), "", "")
+	w.paragraph(fmt.Sprintf("%d of %d were noticed, and %s, of which %d were corrected.", d.Found, len(d.Planted), app.Plural(d.Others, "other thing"), d.Acted), "", "")
 	fmt.Fprintln(w)
 	writeRecord(w, d.Record)
 	fmt.Fprintln(w)

@@ -22,7 +22,7 @@ func (p *Program) forecastCommand() *cobra.Command {
 		Long: `Shows the forecasts of the last day done, and the record of all that were made before
 the fact and are settled: how far off they were, how often their intervals held what
 came, and what they gain over the seasonal-naive forecast, which says that each day is
-as the same one a week before.
+as the same one a week before. Off is by how much the forecast was too high.
 
 With --from it lists every forecast about periods that end in those days, with what
 came. Quantiles are in the JSON.`,
