@@ -37,6 +37,7 @@ func hurried(t testing.TB, workspace string) *Ledger {
 }
 
 func TestLedgerConformance(t *testing.T) {
+	t.Parallel()
 	storetest.RunLedger(t, func(t *testing.T) func() app.Ledger {
 		workspace := t.TempDir()
 		return func() app.Ledger { return hurried(t, workspace) }
@@ -146,6 +147,7 @@ func filledLedger(t *testing.T, workspace string) string {
 // What is recorded cannot be changed, removed or replaced, even by somebody who writes
 // SQL; snapshots can.
 func TestLedgerIsAppendOnly(t *testing.T) {
+	t.Parallel()
 	l := hurried(t, t.TempDir())
 	storetest.WriteEverything(t, l)
 	reader := &ledgerReader{ledgerPlace: l.ledgerPlace, queries: l.db}
@@ -180,6 +182,7 @@ func TestLedgerIsAppendOnly(t *testing.T) {
 }
 
 func TestLedgerSentences(t *testing.T) {
+	t.Parallel()
 	workspace := t.TempDir()
 	_, err := OpenLedger(t.Context(), workspace)
 	if want := filepath.Join(workspace, Folder) + ": no day has been run here yet. Run noonmark day run."; err == nil || err.Error() != want {
@@ -209,7 +212,6 @@ func useLedger(t *testing.T, workspace string) (dump string, err error) {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	l.Patience = 0
 	if err := l.Verify(t.Context()); err != nil {
 		return "", err
 	}
@@ -236,6 +238,7 @@ func withoutSnapshots(dump string) string {
 // A damaged ledger is said in a sentence, or nothing that was recorded is damaged; it
 // never ends the program.
 func TestDamagedLedger(t *testing.T) {
+	t.Parallel()
 	workspace := t.TempDir()
 	path := filledLedger(t, workspace)
 	intact := mustRead(t, path)
@@ -300,6 +303,7 @@ func TestDamagedLedger(t *testing.T) {
 // A number that somebody changes with another program, in spite of the triggers, is
 // noticed; so is a run that was removed, and a row that was added.
 func TestChangedLedger(t *testing.T) {
+	t.Parallel()
 	for _, change := range []string{
 		`UPDATE observations SET value = value + 1 WHERE date = (SELECT min(date) FROM observations)`,
 		`UPDATE coefficients SET run = run + 1 WHERE run = 2 AND channel = '1'`,
@@ -335,6 +339,7 @@ func TestChangedLedger(t *testing.T) {
 
 // A snapshot that is damaged counts as none: it can be computed again.
 func TestDamagedSnapshot(t *testing.T) {
+	t.Parallel()
 	workspace := t.TempDir()
 	filledLedger(t, workspace)
 	l := hurried(t, workspace)
@@ -362,6 +367,7 @@ func TestLedgerInAnOddFolder(t *testing.T) {
 
 // Every table and column is explained.
 func TestLedgerFormatIsDocumented(t *testing.T) {
+	t.Parallel()
 	text := string(mustRead(t, filepath.Join("..", "..", "docs", "format", "ledger.md")))
 	paragraphs := strings.Split(text, "\n\n")
 	l := hurried(t, t.TempDir())

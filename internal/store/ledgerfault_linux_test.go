@@ -14,6 +14,7 @@ import (
 // A disk that fills up is said in a sentence. Nothing is lost, and with room the ledger
 // goes on.
 func TestLedgerOnAFullDisk(t *testing.T) {
+	t.Parallel()
 	if os.Getuid() != 0 {
 		t.Skip("makes a small disk, which only root may")
 	}

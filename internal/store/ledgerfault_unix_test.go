@@ -41,22 +41,27 @@ func runDaysUntilKilled(s *Store, _ []string) error {
 // A ledger whose writers are killed at any moment has every run that was committed,
 // and goes on as if nobody had been killed.
 func TestKilledLedgerWriters(t *testing.T) {
-	const kills = 40
+	t.Parallel()
+	const kills = 20
 	workspace := t.TempDir()
 	s := New(workspace)
-	began := time.Now()
 	l := hurried(t, workspace)
-	if err := runDays(l, untilDay(firstDay+2)); err != nil {
+	least, began := time.Hour, time.Now()
+	err := runDays(l, func(d mmm.Day) bool {
+		least = min(least, time.Since(began))
+		began = time.Now()
+		return d < firstDay+2
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
-	within := time.Since(began)
 	r := rng.New(6, "kills of ledgers", 0)
 	for range kills {
 		before, _, err := l.LastRun(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		printed := killWriter(t, another("days until killed", s.folder), int(before.Day), time.Duration(r.Float64()*float64(within)))
+		printed := killWriter(t, another("days until killed", s.folder), int(before.Day), time.Duration(2*r.Float64()*float64(least)))
 		after, _, err := l.LastRun(t.Context())
 		if err != nil || int(after.Day) < printed || printed >= 0 && int(after.Day) > printed+1 {
 			t.Fatalf("the last day is %v, %v; %v was the last one committed", after.Day, err, mmm.Day(printed))
@@ -108,6 +113,7 @@ func createUntilKilled(s *Store, _ []string) error {
 
 // A ledger that was being made when the program was killed is finished by the next one.
 func TestKilledLedgerMakers(t *testing.T) {
+	t.Parallel()
 	want := dumpOf(t, hurried(t, t.TempDir()))
 	r := rng.New(6, "kills of makers of ledgers", 0)
 	made := 0
@@ -156,6 +162,7 @@ func runDaysInTurns(s *Store, args []string) error {
 
 // Several processes make the same ledger at once, and run its days in turns.
 func TestLedgerOfSeveralProcesses(t *testing.T) {
+	t.Parallel()
 	workspace := t.TempDir()
 	var all sync.WaitGroup
 	for p := range 3 {
@@ -193,6 +200,7 @@ func holdLedger(s *Store, _ []string) error {
 // Two processes: the second one waits, and is refused if the first takes long. That
 // one's right ends with it, however it ends.
 func TestLedgerHeldByAnotherProcess(t *testing.T) {
+	t.Parallel()
 	workspace := t.TempDir()
 	l := hurried(t, workspace)
 	c := another("hold the ledger", New(workspace).folder)
@@ -247,6 +255,7 @@ func runDaysWithLittleSpace(s *Store, args []string) error {
 // Where a file may not grow there is a sentence, and every run is there whole or not
 // at all.
 func TestLedgerWithLittleSpace(t *testing.T) {
+	t.Parallel()
 	for _, limit := range []string{"300000", "500000", "1000000"} {
 		workspace := t.TempDir()
 		out, err := another("ledger with little space", New(workspace).folder, limit).Output()

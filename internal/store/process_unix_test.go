@@ -132,7 +132,8 @@ func storeUntilKilled(s *Store, args []string) error {
 // A store whose writers are killed at any moment has the models that were stored
 // and no others, all whole, and nothing else once somebody writes again.
 func TestKilledWriters(t *testing.T) {
-	const kills = 60
+	t.Parallel()
+	const kills = 20
 	s := New(t.TempDir())
 	within := 2 * timeToStore(t, s)
 	r := rng.New(6, "kills", 0)
@@ -247,6 +248,7 @@ func storeAll(s *Store, args []string) error {
 // Several processes storing the same models and others at once, with a reader
 // and a writer who takes longer than all of them.
 func TestConcurrentProcesses(t *testing.T) {
+	t.Parallel()
 	s := New(t.TempDir())
 	if err := storeModel(s, idOf(0)); err != nil {
 		t.Fatal(err)
@@ -325,6 +327,7 @@ func limitFiles(bytes string) error {
 // Where the disk ends, be it in the explanations, the draws, the model or its
 // data, there is a sentence and nothing half-made.
 func TestLittleSpace(t *testing.T) {
+	t.Parallel()
 	for limit, file := range map[int]string{
 		0:      ".gitignore",
 		1:      ".gitignore",

@@ -16,6 +16,7 @@ import (
 )
 
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T) func() app.ModelStore {
 		workspace := t.TempDir()
 		return func() app.ModelStore { return New(workspace) }
@@ -24,6 +25,7 @@ func TestConformance(t *testing.T) {
 
 // The folder may be a link to another disk.
 func TestConformanceBehindALink(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T) func() app.ModelStore {
 		workspace, elsewhere := t.TempDir(), t.TempDir()
 		if err := os.Symlink(elsewhere, filepath.Join(workspace, Folder)); err != nil {
@@ -89,6 +91,7 @@ func TestFolder(t *testing.T) {
 
 // The same model is the same bytes.
 func TestModelReproducible(t *testing.T) {
+	t.Parallel()
 	_, a := stored(t)
 	_, b := stored(t)
 	for _, name := range names(t, a) {
@@ -148,6 +151,7 @@ func open(s *Store) error {
 // A wrong byte in any file is noticed, save in the checksum of the draws, which
 // have checksums of their own.
 func TestDamagedModel(t *testing.T) {
+	t.Parallel()
 	s, folder := stored(t)
 	testDamage(t, folder, func() error { return open(s) })
 }
@@ -188,6 +192,7 @@ func testDamage(t *testing.T, folder string, open func() error) {
 }
 
 func TestModelWithoutAFile(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{sumsName, dataName, drawsName, modelName} {
 		s, folder := stored(t)
 		path := filepath.Join(folder, name)
@@ -227,6 +232,7 @@ func TestModelInAnothersPlace(t *testing.T) {
 
 // A fit that finds its place taken by something broken says so.
 func TestCommitOverADamagedModel(t *testing.T) {
+	t.Parallel()
 	s, folder := stored(t)
 	flip(t, filepath.Join(folder, modelName), 30)
 	w, err := s.Begin(someID)

@@ -14,6 +14,7 @@ import (
 )
 
 func TestSurfaceConformance(t *testing.T) {
+	t.Parallel()
 	storetest.RunSurfaces(t, func(t *testing.T) func() app.SurfaceStore {
 		workspace := t.TempDir()
 		return func() app.SurfaceStore { return NewSurfaces(workspace) }
@@ -43,6 +44,7 @@ func TestSurfaceFolder(t *testing.T) {
 
 // Models and surfaces of a workspace do not get in each other's way.
 func TestSurfacesBesideModels(t *testing.T) {
+	t.Parallel()
 	workspace := t.TempDir()
 	models, surfaces := New(workspace), NewSurfaces(workspace)
 	if err := surfaces.Put(madeUp(someSurface, small)); err != nil {
@@ -64,6 +66,7 @@ func TestSurfacesBesideModels(t *testing.T) {
 
 // The same surface is the same bytes.
 func TestSurfaceReproducible(t *testing.T) {
+	t.Parallel()
 	_, a := storedSurface(t)
 	_, b := storedSurface(t)
 	for _, name := range names(t, a) {
@@ -81,6 +84,7 @@ func TestSurfaceSumsAreThoseOfSha256sum(t *testing.T) {
 // A wrong byte in any file is noticed, save in the checksum of the values, which
 // have checksums of their own.
 func TestDamagedSurface(t *testing.T) {
+	t.Parallel()
 	s, folder := storedSurface(t)
 	testDamage(t, folder, func() error { return s.verify("") })
 }

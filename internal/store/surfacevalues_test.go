@@ -161,6 +161,7 @@ func TestSurfaceFormat(t *testing.T) {
 }
 
 func TestSurfaceValuesDetectEveryFlippedBit(t *testing.T) {
+	t.Parallel()
 	b := mustWrite(t, madeUp(someSurface, small))
 	for i := range b {
 		for bit := range 8 {
