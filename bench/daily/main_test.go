@@ -30,6 +30,8 @@ func kept(t *testing.T, seeds ...uint64) string {
 		err := j.add(backtest.Result{Suite: backtest.Suite, Scenario: "D2", Seed: seed, Scores: []backtest.Score{
 			score(backtest.Quarterly, backtest.MROASError, 0.4), score(backtest.Daily, backtest.MROASError, 0.2),
 			score(backtest.Quarterly, backtest.MAPE1, 4), score(backtest.Daily, backtest.MAPE1, 3.9),
+			score(backtest.Handled, backtest.Alarms, 4), score(backtest.Handled, backtest.RightAlarms, 3), score(backtest.Handled, backtest.ChannelYears, 8),
+			score(backtest.Handled, backtest.Events("bot_traffic"), 2), score(backtest.Handled, backtest.Found("bot_traffic"), 1),
 		}})
 		if err != nil {
 			t.Fatal(err)
@@ -52,6 +54,8 @@ func TestRunFromJournal(t *testing.T) {
 		"| mroas_wape reduction | daily | quarterly+45d | ≥ 0.08 | 0.500 | 0.500 to 0.500 | **earned** |",
 		"| mape_1 reduction | daily | quarterly+45d | ≥ 0.18 | 0.025 | 0.025 to 0.025 | not earned |",
 		"not measured",
+		"| of channels | 12 | 3 | 0.750 | 0.000 | 0.12 |\n",
+		"| bot traffic | 6 | 0.500 | 0.000 |  |\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)

@@ -59,6 +59,7 @@ func write(out io.Writer, all []backtest.Summary, asJSON bool) error {
 		for _, t := range tables() {
 			t.print(out, s)
 		}
+		printDetection(out, s)
 		printClaims(out, s)
 		fmt.Fprintln(out)
 	}
@@ -113,6 +114,9 @@ func (c *column) cell(m *backtest.MetricSummary) string {
 }
 
 func printClaims(out io.Writer, s *backtest.Summary) {
+	if len(s.Claims) == 0 {
+		return
+	}
 	fmt.Fprint(out, "\n| claim | policy | reference | target | estimate | 95% interval | |\n|---|---|---|---|---|---|---|\n")
 	for i := range s.Claims {
 		c := &s.Claims[i]
