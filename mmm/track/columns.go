@@ -22,13 +22,7 @@ func columns(d *mmm.Data, s *Spec, scale *Scale) []column {
 		cols = append(cols, eventColumns(d, &d.Events[i], s.Baseline.EventSD)...)
 	}
 	for i, series := range slices.Concat(d.Treatments, d.Controls) {
-		x := make([]float64, d.T())
-		for t := range x {
-			if scale.SD[i] > 0 {
-				x[t] = (series.Values[t] - scale.Mean[i]) / scale.SD[i]
-			}
-		}
-		cols = append(cols, column{series.Name, s.Baseline.ColumnSD, x})
+		cols = append(cols, column{series.Name, s.Baseline.ColumnSD, scale.standard(i, series.Values)})
 	}
 	return cols
 }

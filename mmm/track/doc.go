@@ -43,6 +43,7 @@
 //	jump.go move.go         what tests show; how particles stay different
 //	readings.go …           what an ensemble says of channels, in natural units
 //	ahead.go recorder.go    what it forecasts; sums over periods, exactly
+//	ahead_future.go         inputs that are not known beforehand
 //	horizon.go history.go   real-time, recent, stable: views of one posterior
 //	threetier.go …          the three tiers as regressions, and their blends
 //	snapshot.go origin.go   ensembles as bytes; where replays begin

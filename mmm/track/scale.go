@@ -48,6 +48,18 @@ func NewScale(d *mmm.Data) Scale {
 	return s
 }
 
+// standard returns values of treatment or control i as multiples of its standard
+// deviation from its mean; 0 where it was constant.
+func (s *Scale) standard(i int, values []float64) []float64 {
+	x := make([]float64, len(values))
+	for t := range x {
+		if s.SD[i] > 0 {
+			x[t] = (values[t] - s.Mean[i]) / s.SD[i]
+		}
+	}
+	return x
+}
+
 // meanPresent returns the mean of the values that are not NaN.
 func meanPresent(x []float64) float64 {
 	present := slices.DeleteFunc(slices.Clone(x), math.IsNaN)
