@@ -56,12 +56,12 @@ func TestKilledLedgerWriters(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := rng.New(6, "kills of ledgers", 0)
-	for range kills {
+	for kill := range kills {
 		before, _, err := l.LastRun(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		printed := killWriter(t, another("days until killed", s.folder), int(before.Day), time.Duration(2*r.Float64()*float64(least)))
+		printed := killWriter(t, another("days until killed", s.folder), int(before.Day), kill%2, time.Duration(2*r.Float64()*float64(least)))
 		after, _, err := l.LastRun(t.Context())
 		if err != nil || int(after.Day) < printed || printed >= 0 && int(after.Day) > printed+1 {
 			t.Fatalf("the last day is %v, %v; %v was the last one committed", after.Day, err, mmm.Day(printed))
@@ -114,12 +114,15 @@ func createUntilKilled(s *Store, _ []string) error {
 // A ledger that was being made when the program was killed is finished by the next one.
 func TestKilledLedgerMakers(t *testing.T) {
 	t.Parallel()
+	const kills = 15
+	began := time.Now()
 	want := dumpOf(t, hurried(t, t.TempDir()))
+	within := 2 * time.Since(began)
 	r := rng.New(6, "kills of makers of ledgers", 0)
 	made := 0
-	for range 15 {
+	for kill := range kills {
 		all := t.TempDir()
-		killWriter(t, another("ledgers until killed", New(all).folder), 0, time.Duration(r.Float64()*40*float64(time.Millisecond)))
+		killWriter(t, another("ledgers until killed", New(all).folder), 0, kill%2, time.Duration(r.Float64()*float64(within)))
 		entries, err := os.ReadDir(all)
 		if err != nil {
 			t.Fatal(err)
@@ -135,7 +138,7 @@ func TestKilledLedgerMakers(t *testing.T) {
 			}
 		}
 	}
-	if made < 15 {
+	if made < kills/2 {
 		t.Errorf("only %d ledgers were begun: the test kills too early", made)
 	}
 }

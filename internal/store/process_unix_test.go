@@ -139,7 +139,7 @@ func TestKilledWriters(t *testing.T) {
 	r := rng.New(6, "kills", 0)
 	leftovers, stored := 0, 0
 	for kill := range kills {
-		last := killWriter(t, another("until killed", s.folder, strconv.Itoa(kill*1000)), kill*1000, time.Duration(r.Float64()*float64(within)))
+		last := killWriter(t, another("until killed", s.folder, strconv.Itoa(kill*1000)), kill*1000, kill%2, time.Duration(r.Float64()*float64(within)))
 		list, err := s.List()
 		if err != nil {
 			t.Fatal(err)
@@ -198,9 +198,10 @@ func timeToStore(t *testing.T, s *Store) time.Duration {
 	return least
 }
 
-// killWriter starts a writer and kills it a while after it began to write. It
-// returns the last number that the writer printed, or -1.
-func killWriter(t *testing.T, c *exec.Cmd, from int, after time.Duration) int {
+// killWriter starts a writer and kills it a while after it began to write, or to
+// write on when it has printed some numbers. It returns the last one that the writer
+// printed, or -1.
+func killWriter(t *testing.T, c *exec.Cmd, from, printed int, after time.Duration) int {
 	t.Helper()
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -213,16 +214,23 @@ func killWriter(t *testing.T, c *exec.Cmd, from int, after time.Duration) int {
 	if !lines.Scan() || lines.Text() != "starting" {
 		t.Fatalf("the writer began with %q, %v", lines.Text(), lines.Err())
 	}
-	time.Sleep(after)
-	if err := c.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
 	last := -1
-	for lines.Scan() {
+	note := func() {
 		// The last line may be cut short, and then it is a smaller number.
 		if n, err := strconv.Atoi(lines.Text()); err == nil && n >= from {
 			last = n
 		}
+	}
+	for range printed {
+		lines.Scan()
+		note()
+	}
+	time.Sleep(after)
+	if err := c.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	for lines.Scan() {
+		note()
 	}
 	var exit *exec.ExitError
 	if err := c.Wait(); !errors.As(err, &exit) || exit.ExitCode() != -1 {

@@ -57,7 +57,7 @@ func TestKilledSurfaceWriters(t *testing.T) {
 	leftovers := 0
 	for kill := range kills {
 		from := kill * 1000
-		last := killWriter(t, another("surfaces until killed", s.folder, strconv.Itoa(from)), from, time.Duration(2*r.Float64()*float64(least)))
+		last := killWriter(t, another("surfaces until killed", s.folder, strconv.Itoa(from)), from, kill%2, time.Duration(2*r.Float64()*float64(least)))
 		current, err := s.current()
 		if err != nil || last >= 0 && current != surfaceIDOf(last) && current != surfaceIDOf(last+1) {
 			t.Fatalf("after kill %d: the current surface is %s, %v; the last one put %d", kill, current, err, last)
