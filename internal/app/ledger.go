@@ -48,13 +48,12 @@ type Ledger interface {
 // A LedgerWriter is the right to write, and for one goroutine.
 type LedgerWriter interface {
 	// Log writes what became of an attempt, at once; while a run is open, its own Log
-	// does. Where the last thing said of an
-	// attempt is that it was running when somebody else got the right to write, its
-	// program was killed.
+	// does. Where the last thing said of an attempt is that it was running when somebody
+	// else got the right to write, its program was killed.
 	Log(ctx context.Context, a Attempt) error
 
-	// Begin starts a run, which the end of ctx aborts. Nothing of it is visible to others before Commit, and if the
-	// program ends before, nothing of it ever was.
+	// Begin starts a run, which the end of ctx aborts. Nothing of it is visible to others
+	// before Commit, and if the program ends before, nothing of it ever was.
 	Begin(ctx context.Context) (LedgerTx, error)
 
 	// Unlock lets others write. It aborts a run that is not committed.
@@ -125,9 +124,6 @@ type LedgerTx interface {
 // that is the same; nothing found is an empty list or false, and no error. Where a
 // later run said something else about the same thing, what it said is returned.
 type LedgerReader interface {
-	// RunOf returns the latest run of a day.
-	RunOf(ctx context.Context, day mmm.Day) (Run, bool, error)
-
 	// LastRun returns the latest run of the latest day that has one.
 	LastRun(ctx context.Context) (Run, bool, error)
 
@@ -150,11 +146,6 @@ type LedgerReader interface {
 
 	// Series returns every series, with how much of it is known at a time.
 	Series(ctx context.Context, at time.Time) ([]SeriesSummary, error)
-
-	// Changes returns which series have observations that are known at a time and were
-	// not when an earlier run looked at what was known before: since was later than its
-	// cut-off, or they were recorded after it.
-	Changes(ctx context.Context, earlier RunID, since, at time.Time) ([]SeriesChange, error)
 
 	// Corrections returns all corrections, also those taken back.
 	Corrections(ctx context.Context) ([]Correction, error)

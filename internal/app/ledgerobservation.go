@@ -38,13 +38,6 @@ type SeriesSummary struct {
 	Arrived     time.Time // when something new became known last
 }
 
-// A SeriesChange says what is new of a series.
-type SeriesChange struct {
-	SeriesKey
-	Observations int
-	First, Last  mmm.Day // the first and the last date of them
-}
-
 // Freshness is how old what a source says is.
 type Freshness struct {
 	Run     RunID         `json:"run"`

@@ -97,16 +97,6 @@ func BenchmarkLedgerSeries(b *testing.B) {
 	}
 }
 
-func BenchmarkLedgerChanges(b *testing.B) {
-	l := benchLedger(b)
-	const d = benchStart + benchDays
-	for b.Loop() {
-		if list, err := l.Changes(b.Context(), 1, noonAfter(d-2), noonAfter(d-1)); err != nil || len(list) != benchSeries {
-			b.Fatal(len(list), err)
-		}
-	}
-}
-
 func BenchmarkLedgerVerify(b *testing.B) {
 	l := benchLedger(b)
 	for b.Loop() {

@@ -155,30 +155,3 @@ func (r *ledgerReader) Series(ctx context.Context, at time.Time) ([]app.SeriesSu
 	})
 	return list, r.problem(ctx, err)
 }
-
-// Changes returns which series have observations that are known and were not when an
-// earlier run looked.
-func (r *ledgerReader) Changes(ctx context.Context, earlier app.RunID, since, at time.Time) ([]app.SeriesChange, error) {
-	// A plus keeps an index from being used: there is little beyond what the earlier run
-	// saw, and much before.
-	rows, err := r.queries.QueryContext(ctx, `
-		SELECT source, name, geo, count(*), min(date), max(date)
-		FROM (
-			SELECT series, date FROM observations WHERE run > ?1 AND +known_at <= ?3
-			UNION ALL
-			SELECT series, date FROM observations WHERE known_at > ?2 AND known_at <= ?3 AND +run <= ?1
-		)
-		JOIN series USING (series)
-		GROUP BY source, name, geo ORDER BY source, name, geo`, int64(earlier), since.Unix(), at.Unix())
-	if err != nil {
-		return nil, r.problem(ctx, err)
-	}
-	list := []app.SeriesChange{}
-	err = eachRow(rows, func() error {
-		var c app.SeriesChange
-		err := rows.Scan(append(keyFields(&c.SeriesKey), &c.Observations, whole(&c.First), whole(&c.Last))...)
-		list = append(list, c)
-		return err
-	})
-	return list, r.problem(ctx, err)
-}

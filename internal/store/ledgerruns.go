@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/noonmark/noonmark/internal/app"
-	"github.com/noonmark/noonmark/mmm"
 )
 
 var runs = &table[app.Run]{
@@ -27,11 +26,6 @@ var attempts = &table[app.Attempt]{
 			jsonList(&a.Stages), &a.Error,
 		}
 	},
-}
-
-// RunOf returns the latest run of a day.
-func (r *ledgerReader) RunOf(ctx context.Context, day mmm.Day) (app.Run, bool, error) {
-	return findOne(ctx, r, runs, `WHERE kind = ? AND day = ? ORDER BY run DESC`, app.DayRun, int64(day))
 }
 
 // LastRun returns the latest run of the latest day.

@@ -140,24 +140,6 @@ func (s *slowLedger) asKnown(at time.Time, span app.Span) []app.Observation {
 	return list
 }
 
-// changes counts, by series, what is known at a time and was not when a run looked.
-func (s *slowLedger) changes(earlier app.RunID, since, at time.Time) map[app.SeriesKey]app.SeriesChange {
-	all := map[app.SeriesKey]app.SeriesChange{}
-	for _, o := range s.list {
-		if o.KnownAt.After(at) || !o.KnownAt.After(since) && o.Run <= earlier {
-			continue
-		}
-		c, there := all[o.SeriesKey]
-		if !there {
-			c = app.SeriesChange{SeriesKey: o.SeriesKey, First: o.Date, Last: o.Date}
-		}
-		c.Observations++
-		c.First, c.Last = min(c.First, o.Date), max(c.Last, o.Date)
-		all[o.SeriesKey] = c
-	}
-	return all
-}
-
 // fewKeys are in no order.
 var fewKeys = []app.SeriesKey{{Source: "b", Series: "a"}, {Source: "a", Series: "b"}, {Source: "a", Series: "a", Geo: "x"}}
 
@@ -196,17 +178,6 @@ func checkAgainstSlow(t *testing.T, l app.Ledger, slow *slowLedger, r *rand.Rand
 	span := app.Span{From: someDay + mmm.Day(r.IntN(2)), To: someDay + 1 + mmm.Day(r.IntN(2))}
 	if got, want := known(t, l, at, span), slow.asKnown(at, span); !slices.Equal(got, want) {
 		t.Fatalf("known at %v\ngot  %v\nwant %v", at, got, want)
-	}
-	since, earlier := noon(someDay).Add(time.Duration(r.IntN(6))*time.Second), app.RunID(r.IntN(26))
-	want := slow.changes(earlier, since, at)
-	got := must[[]app.SeriesChange](t)(l.Changes(background, earlier, since, at))
-	for _, c := range got {
-		if c != want[c.SeriesKey] {
-			t.Fatalf("changes of %v: %+v, want %+v", c.SeriesKey, c, want[c.SeriesKey])
-		}
-	}
-	if len(got) != len(want) {
-		t.Fatalf("%d series changed, want %d", len(got), len(want))
 	}
 	for _, s := range must[[]app.SeriesSummary](t)(l.Series(background, at)) {
 		want := app.SeriesSummary{SeriesKey: s.SeriesKey}

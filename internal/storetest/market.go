@@ -1,5 +1,5 @@
-// Package storetest is the conformance suite of stores of models and of surfaces,
-// with small made-up ones to store.
+// Package storetest is the conformance suite of stores of models, of surfaces and of
+// ledgers, with small made-up ones to store.
 package storetest
 
 import (

@@ -50,8 +50,6 @@ CREATE TABLE observations (
 	value    REAL,
 	PRIMARY KEY (series, date, known_at, again)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX observations_of_run ON observations (run, known_at);
-CREATE INDEX observations_known ON observations (known_at, run);
 
 CREATE TABLE corrections (
 	number         INTEGER PRIMARY KEY CHECK (number > 0),
