@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// errHeld says that somebody else holds a lock.
+var errHeld = errors.New("somebody else holds the lock")
+
 // A heldLock is a lock whose file says which process holds it.
 type heldLock struct{ *fileLock }
 

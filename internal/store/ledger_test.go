@@ -337,6 +337,16 @@ func TestChangedLedger(t *testing.T) {
 	}
 }
 
+// What is too large, or finds no memory, does not say that the file is damaged.
+func TestLedgerIsNotCalledDamaged(t *testing.T) {
+	l := hurried(t, t.TempDir())
+	_, err := l.number(t.Context(), `SELECT length(zeroblob(2000000000))`)
+	var p app.Problem
+	if err == nil || errors.As(err, &p) {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A snapshot that is damaged counts as none: it can be computed again.
 func TestDamagedSnapshot(t *testing.T) {
 	t.Parallel()

@@ -93,7 +93,9 @@ func (p ledgerPlace) problemOf(err *sqlite.Error) error {
 		return fmt.Errorf("store: %w", err) // a mistake of the caller
 	}
 	switch err.Code() & 0xff { // the kind of error
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+	case sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE:
+		return fmt.Errorf("store: %w", err) // says nothing of the file
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL:
 		return p.busy("")
 	case sqlite3.SQLITE_FULL:
 		return app.WriteProblem(p.path(), syscall.ENOSPC)

@@ -43,9 +43,6 @@ func lockFile(path string, flag int, p patience) (*fileLock, error) {
 // unlock lets others have the lock.
 func (l *fileLock) unlock() { _ = l.file.Close() } // nothing was written
 
-// errHeld says that somebody else holds a lock.
-var errHeld = errors.New("somebody else holds the lock")
-
 // holdLock locks a file that is made where it is missing, unless somebody else holds
 // it, and writes into it who does.
 func holdLock(path string) (*heldLock, error) {
