@@ -71,8 +71,11 @@ func suiteScenarios() []string {
 }
 
 // request returns what was asked for.
-func (f *suiteFlags) request(cmd *cobra.Command) (backtesting.Request, error) {
+func (f *suiteFlags) request(p *Program, cmd *cobra.Command) (backtesting.Request, error) {
 	req := backtesting.Request{Scenarios: f.scenarios, Results: f.results}
+	if p.global.seedGiven {
+		return req, misuse(cmd, "Did you mean --seeds?", "--seed is not of the benchmark suite")
+	}
 	if f.suite != backtest.Suite {
 		return req, noneOf(cmd, "suite", f.suite, []string{backtest.Suite})
 	}
@@ -114,7 +117,7 @@ func seedRange(cmd *cobra.Command, text string) (first, last uint64, err error) 
 
 // runSuite runs the suite and shows what it says.
 func (p *Program) runSuite(cmd *cobra.Command, f *suiteFlags) error {
-	req, err := f.request(cmd)
+	req, err := f.request(p, cmd)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,10 @@ func (p *Program) replay(cmd *cobra.Command, f *replayFlags) error {
 		}
 	}
 	req := daily.BacktestRequest{Dir: p.global.workspace}
-	var err error
+	err := p.seedOfConfig(cmd)
+	if err != nil {
+		return err
+	}
 	if req.From, req.To, err = f.days.span(cmd); err != nil {
 		return err
 	}

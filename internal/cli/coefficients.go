@@ -55,6 +55,7 @@ Without --from it is the last day done; with it, the history, a row for each day
 	flags.StringVar(&channel, "channel", "", "one channel (default all)")
 	flags.StringVar(&scheme, "scheme", "", "by which they are estimated: "+join(track.Schemes())+" (default all that daily.scheme asked for)")
 	_ = cmd.RegisterFlagCompletionFunc("scheme", fixed(track.Schemes()))
+	_ = cmd.RegisterFlagCompletionFunc("channel", p.completeOwnChannels)
 	flags.StringVar(&f.from, "from", "", "first day of the history, such as 2025-01-31")
 	flags.StringVar(&f.to, "to", "", "last day (default the last one done)")
 	return cmd

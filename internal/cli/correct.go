@@ -61,13 +61,13 @@ taken back. The days since it begins are computed anew.
 			return p.runAgain(cmd)
 		},
 	}
-	f.add(cmd)
+	f.add(p, cmd)
 	cmd.AddCommand(p.correctListCommand(),
 		p.decisionCommand("undo", "Take a correction back", "The days since it begins are computed anew, as if it had never been made.", p.Daily.Undo))
 	return cmd
 }
 
-func (f *correctFlags) add(cmd *cobra.Command) {
+func (f *correctFlags) add(p *Program, cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.kind, "kind", "", "what to do: "+join(kinds))
 	flags.StringVar(&f.channel, "channel", "", "channel whose values they are (default the outcome)")
@@ -84,6 +84,7 @@ func (f *correctFlags) add(cmd *cobra.Command) {
 	}
 	_ = cmd.RegisterFlagCompletionFunc("kind", fixed(kinds))
 	_ = cmd.RegisterFlagCompletionFunc("series", fixed(measures))
+	_ = cmd.RegisterFlagCompletionFunc("channel", p.completeOwnChannels)
 }
 
 // request returns what was asked for.

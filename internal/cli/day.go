@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/daily"
+	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/finding"
 )
@@ -76,7 +79,10 @@ status is 4. It is 3 where a finding of the last day has severity error.`,
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			req := daily.RunRequest{Dir: p.global.workspace}
-			var err error
+			err := p.seedOfConfig(cmd)
+			if err != nil {
+				return err
+			}
 			if req.From, req.To, err = f.span(cmd); err != nil {
 				return err
 			}
@@ -93,6 +99,27 @@ status is 4. It is 3 where a finding of the last day has severity error.`,
 	flags.StringVar(&f.from, "from", "", "first day to run (default the one after the last day done)")
 	flags.StringVar(&f.to, "to", "", "last day to run (default the newest complete one)")
 	return cmd
+}
+
+// seedOfConfig refuses a seed for days: those of one ledger have the same.
+func (p *Program) seedOfConfig(cmd *cobra.Command) error {
+	if p.global.seedGiven {
+		return misuse(cmd, "Set fit.seed in noonmark.yaml", "--seed cannot be another one for some days than for the others")
+	}
+	return nil
+}
+
+// completeOwnChannels completes an option with the names of the workspace's channels.
+func (p *Program) completeOwnChannels(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	w, err := workspace.Open(p.global.workspace)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []cobra.Completion
+	for _, c := range slices.Concat(w.Config.Channels, w.Config.Organic) {
+		names = append(names, c.Name)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // runDays runs days, showing how far it has come.
