@@ -2,8 +2,8 @@
 // is known, and says how far they can be trusted.
 //
 //	target.go         what is forecast: tomorrow, a week, a month, the rest of a period
-//	forecast.go       quantiles at fixed orders, from draws
-//	mixture.go        or from an ensemble
+//	forecast.go       quantiles at fixed orders
+//	mixture.go        from an ensemble
 //	reading.go        the distribution between those orders and beyond them
 //	crps.go           continuous ranked probability score, pinball loss
 //	score.go          one forecast against its outcome

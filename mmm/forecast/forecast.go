@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/bayes/particle"
 )
 
@@ -31,20 +30,6 @@ type Forecast struct {
 	// Recalibration is what the quantiles went through; the zero value says that
 	// they are those of the model.
 	Recalibration Recalibration `json:"recalibration,omitzero"`
-}
-
-// FromDraws returns the forecast that equally weighted draws of the target's
-// outcome make.
-//
-// Special cases are: no draws, or any NaN → NaN.
-func FromDraws(t Target, x []float64) Forecast {
-	f := Forecast{Target: t, Quantiles: make([]float64, len(orders))}
-	for _, v := range x {
-		f.Mean += v
-	}
-	f.Mean /= float64(len(x))
-	draws.Quantiles(f.Quantiles, orders[:], make([]float64, len(x)), x)
-	return f
 }
 
 // FromMixture returns the forecast of an ensemble, of which each particle makes a
