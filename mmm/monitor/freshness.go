@@ -2,17 +2,6 @@ package monitor
 
 import "math"
 
-// Targets are how old the newest data may be, in hours.
-type Targets struct {
-	Platform    float64 // reports of ad platforms
-	Sales       float64 // the outcome
-	CompleteDay float64 // everything of a day, from its end
-	Model       float64 // the update of the model, from complete data
-}
-
-// DefaultTargets returns the targets of the product: 6, 12, 24 and 2 hours.
-func DefaultTargets() Targets { return Targets{Platform: 6, Sales: 12, CompleteDay: 24, Model: 2} }
-
 // A Freshness says how old what a source says is, in hours.
 type Freshness struct {
 	Status Timeliness
