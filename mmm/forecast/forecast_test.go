@@ -153,6 +153,7 @@ func awkward() []Forecast {
 // CRPS is its integral over orders, by the midpoint rule on a fine grid, with error
 // O(1/n) where Q jumps in the tails.
 func TestCRPSFormula(t *testing.T) {
+	t.Parallel()
 	const n = 200000
 	for i, f := range awkward() {
 		for _, y := range []float64{-2, 0, 0.4, 1, 7, 9, 12} {

@@ -39,6 +39,7 @@ func t5(r *rand.Rand) float64 {
 // forecasts hold back after a year: of a scale b, about 10 (b²-1)/(2·375 b²) of the
 // change in width, most where forecasts were too wide.
 func TestRecalibrateCoverage(t *testing.T) {
+	t.Parallel()
 	const years, days, after = 40, 365, 300
 	for _, c := range []struct {
 		what     string
@@ -84,6 +85,7 @@ func TestRecalibrateCoverage(t *testing.T) {
 // nominal when the outcome is Student's t with 5 degrees of freedom, whose coverage
 // then is 91.3%.
 func TestRecalibrateHeavyTails(t *testing.T) {
+	t.Parallel()
 	r := rng.New(5, "heavy", 0)
 	var shares []float64
 	for range 60 {
@@ -106,6 +108,7 @@ func TestRecalibrateHeavyTails(t *testing.T) {
 // loss of a normal forecast whose scale is off by a factor 1+ε is about ε²/2 of its
 // score.
 func TestRecalibrateFewDoesNoHarm(t *testing.T) {
+	t.Parallel()
 	r := rng.New(6, "few", 0)
 	for _, n := range []int{5, 20, 60} {
 		var loss, base []float64

@@ -194,6 +194,7 @@ func TestSkillFormula(t *testing.T) {
 // Where neither is better, PBetter is uniform, also over sums of overlapping
 // weeks: below 0.05 in at most 5% of runs, within Monte Carlo error.
 func TestSkillCalibrated(t *testing.T) {
+	t.Parallel()
 	r := rng.New(14, "skill calibrated", 0)
 	const runs = 300
 	for _, length := range []int{1, 7} {
@@ -350,6 +351,7 @@ func TestThresholds(t *testing.T) {
 // Calibrated forecasts, better than the naive ones, are hardly ever called low, and
 // mostly high: at most 1 in 20 years low, at least half of them high.
 func TestAssessCalibrated(t *testing.T) {
+	t.Parallel()
 	levels := map[Level]int{}
 	for i := range 20 {
 		past, naive := history(rng.New(18, "calibrated", uint64(i)), 1, 0, 365)

@@ -19,6 +19,7 @@ var noises = map[string]noise{"white": white, "heavy": heavy, "correlated": corr
 // by at most a tenth (Ville's inequality); by far fewer than that in truth, as E
 // loses what it bets on.
 func TestFalseDiscoveriesOfNoise(t *testing.T) {
+	t.Parallel()
 	const worlds = 20
 	for name, make := range noises {
 		announced, ever, candidates := 0.0, 0.0, 0.0
@@ -57,6 +58,7 @@ func TestFalseDiscoveriesOfNoise(t *testing.T) {
 // no findings about weekdays, levels of spend or other channels, although they move
 // every innovation.
 func TestNuisancesAreNotFound(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(10) {
 		w := newWorld(seed, twoYears, white)
 		w.weekdays, w.wrong = 0.3, 0.3
@@ -85,6 +87,7 @@ var plant = map[Key]func(w *world){
 // sign, and its interval holds the truth in at least 80%: 90%, less 3 standard errors
 // would be 70%.
 func TestPower(t *testing.T) {
+	t.Parallel()
 	const worlds = 20
 	truth := map[Kind]float64{Weekday: 0.6, Saturation: -0.9, Lift: 1, Fatigue: -0.25, Restatement: 0.05}
 	for key, into := range plant {
@@ -113,6 +116,7 @@ func TestPower(t *testing.T) {
 // at most the promised 10%, plus 3 standard errors of 40 worlds. With Sunday better,
 // every other day is worse than the rest, which is true.
 func TestFalseDiscoveriesAmongTrue(t *testing.T) {
+	t.Parallel()
 	const worlds = 40
 	var shares []float64
 	for seed := range uint64(worlds) {

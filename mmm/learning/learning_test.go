@@ -283,6 +283,7 @@ func TestDetectorsExact(t *testing.T) {
 
 // Wherever the ledger is stored and read back, it goes on to the same bits.
 func TestLedgerReplays(t *testing.T) {
+	t.Parallel()
 	w := newWorld(7, twoYears, heavy)
 	plant[Key{Restatement, "ads", monthEnd}](w)
 	var stored [][]byte
@@ -443,6 +444,7 @@ func TestDiscoverSlow(t *testing.T) {
 
 // Every option changes an answer.
 func TestOptions(t *testing.T) {
+	t.Parallel()
 	answer := func(set func(o *Options)) string {
 		w := newWorld(12, twoYears, heavy)
 		plant[Key{Restatement, "ads", monthEnd}](w)
