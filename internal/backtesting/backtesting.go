@@ -9,7 +9,6 @@ package backtesting
 
 import (
 	"context"
-	"time"
 
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/mmm/backtest"
@@ -35,9 +34,6 @@ type Request struct {
 	Scenarios   []string // names; empty for all
 	First, Last uint64   // seeds, both included
 
-	// Release allows the seeds that are kept for releases, and only those.
-	Release bool
-
 	// Results is the file in which results are kept; empty for none. Worlds that it has
 	// are not run again.
 	Results string
@@ -45,13 +41,11 @@ type Request struct {
 
 // A Progress says how far a run is.
 type Progress struct {
-	Done, Total int // worlds
-	Kept        int // of those done, found in the file of results
+	Done, Total int // worlds, those found in the file of results among them
 
-	// The world that was done last, and what it took. The first progress has none.
+	// The world that was done last. The first progress has none.
 	Scenario string
 	Seed     uint64
-	Took     time.Duration
 }
 
 // A Report is what all worlds say together.
@@ -105,7 +99,7 @@ type world struct {
 // worlds lists the worlds of a request by seed, so that every scenario has some of them
 // early.
 func (r *Request) worlds() ([]world, error) {
-	if err := backtest.CheckSeeds(r.First, r.Last, r.Release); err != nil {
+	if err := backtest.CheckSeeds(r.First, r.Last, false); err != nil {
 		return nil, app.Problem{Code: WrongSeeds, Subject: "seeds", Text: err.Error(), Advice: "Seeds 1-40 are for development"}
 	}
 	names := r.Scenarios

@@ -112,7 +112,7 @@ func TestRunGoesOn(t *testing.T) {
 	if report.Reused != 2 || len(p.count) != 3 || p.count[world{"D1", 3}] != 1 {
 		t.Errorf("reused %d, played %v", report.Reused, p.count)
 	}
-	if len(steps) != 4 || steps[0] != (Progress{Done: 2, Total: 5, Kept: 2}) || steps[3].Done != 5 || steps[3].Seed != 5 {
+	if len(steps) != 4 || steps[0] != (Progress{Done: 2, Total: 5}) || steps[3].Done != 5 || steps[3].Seed != 5 {
 		t.Errorf("progress %+v", steps)
 	}
 	if report, err = service(&played{}, 1).Run(t.Context(), req, nil); err != nil || report.Reused != 5 {

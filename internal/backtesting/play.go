@@ -34,7 +34,7 @@ func (s *Service) play(ctx context.Context, worlds []world, kept *journal, repor
 		due = append(due, i)
 	}
 	reused = len(worlds) - len(due)
-	r.progress.Done, r.progress.Kept = reused, reused
+	r.progress.Done = reused
 	if report != nil {
 		report(r.progress)
 	}
@@ -78,7 +78,7 @@ func (r *run) one(ctx context.Context, w world) backtest.Result {
 		return backtest.Result{}
 	}
 	r.progress.Done++
-	r.progress.Scenario, r.progress.Seed, r.progress.Took = w.scenario, w.seed, r.Clock().Sub(began)
+	r.progress.Scenario, r.progress.Seed = w.scenario, w.seed
 	if r.report != nil {
 		r.report(r.progress)
 	}
