@@ -43,9 +43,10 @@ type Reading struct {
 
 	// AtStake is what the channel would have added to the forecast of the outcome, in
 	// the outcome's unit, had it had its usual exposure and not the reported one. 0
-	// means not known. It is read during outages only: what the outcome then says of
-	// whether ads ran.
-	AtStake float64
+	// means not known. Granted is how much of that the forecast has already, where
+	// exposure that was corrected stands in for the reported one. They are read during
+	// outages only: what the outcome then says of whether ads ran.
+	AtStake, Granted float64
 }
 
 // Of returns one measure, NaN if it is missing or not one of a channel.
@@ -203,10 +204,9 @@ type Observation struct {
 	Outcome  Outcome
 }
 
-// An Outcome is the outcome of a period and its forecast one step ahead, made with the
-// reported exposure: the mean and the standard deviation of the predictive
-// distribution. Where one of them is missing (NaN, or SD not positive), nothing is said
-// about the outcome.
+// An Outcome is the outcome of a period and its forecast one step ahead: the mean and
+// the standard deviation of the predictive distribution. Where one of them is missing
+// (NaN, or SD not positive), nothing is said about the outcome.
 type Outcome struct{ Value, Expected, SD float64 }
 
 // innovation returns (value - expected)/sd, cut off at ±1e6.

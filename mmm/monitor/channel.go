@@ -67,7 +67,7 @@ func (s *ChannelState) step(cfg *Config, day mmm.Day, reported *Reading, outcome
 // the plan it stands for.
 func (s *ChannelState) reading(reported *Reading, season int) Reading {
 	r := missingReading()
-	r.AtStake = reported.AtStake
+	r.AtStake, r.Granted = reported.AtStake, reported.Granted
 	for _, m := range s.Channel.Measures {
 		switch m {
 		case Plan:

@@ -182,12 +182,17 @@ func (c *Chart) standardise(cfg *ChartConfig, k mmm.Weekday, x, trials float64) 
 	if !(trials > 0) {
 		return residual{(x - c.at(k)) / s, s}
 	}
+	trials = min(trials, maxTrials)
 	expected := trials * math.Exp(c.at(k))
 	noise := 1 / math.Sqrt(expected+.5)
 	s = max(s, noise)
 	count := max(0, trials*math.Exp(x)-.5) // as Link adds ½
 	return residual{stable(count, s*s-noise*noise) - stable(expected, s*s-noise*noise), s}
 }
+
+// maxTrials is the number of trials beyond which counting adds no noise that shows. It
+// keeps numbers finite.
+const maxTrials = 1e15
 
 // stable returns (2/σ) asinh(σ √(y + ⅜)), of which the variance is about 1 for a count
 // y with mean μ and variance μ + σ²μ².

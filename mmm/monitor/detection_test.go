@@ -190,19 +190,39 @@ func TestOutageEvidence(t *testing.T) {
 func TestOutcomeOddsFormula(t *testing.T) {
 	density := func(r, mean, sd float64) float64 { return -.5 * (r - mean) * (r - mean) / (sd * sd) }
 	for _, r := range []float64{-20, 0, 7, 30} {
-		o := Outcome{Value: 100 + r, Expected: 100, SD: 9}
-		want := density(r, 25, 9) - density(r, 0, 9)
-		if got := outcomeOdds(25, &o); math.Abs(got-want) > 1e-12 {
-			t.Errorf("r = %v: %v, want %v", r, got, want)
+		for _, granted := range []float64{0, 10, 25} { // is in the forecast already
+			o := Outcome{Value: 100 + r, Expected: 100 + granted, SD: 9}
+			want := density(r, 25, 9) - density(r, 0, 9)
+			if got := outcomeOdds(&Reading{AtStake: 25, Granted: granted}, &o); math.Abs(got-want) > 1e-12 {
+				t.Errorf("r = %v, %v of it granted: %v, want %v", r, granted, got, want)
+			}
 		}
 	}
 	for _, o := range []Outcome{{math.NaN(), 1, 1}, {1, 1, 0}, {1, 1, math.NaN()}, {}} {
-		if got := outcomeOdds(25, &o); got != 0 {
+		if got := outcomeOdds(&Reading{AtStake: 25}, &o); got != 0 {
 			t.Errorf("%+v: %v", o, got)
 		}
 	}
-	if got := outcomeOdds(0, &Outcome{120, 100, 9}); got != 0 {
+	if got := outcomeOdds(&Reading{}, &Outcome{120, 100, 9}); got != 0 {
 		t.Errorf("nothing at stake: %v", got)
+	}
+}
+
+// However large the channel, the outcome that it should bring says that ads ran, and the
+// one without it that they did not.
+func TestOutcomeOddsLimits(t *testing.T) {
+	for _, stake := range []float64{-500, -50, 50, 500} {
+		r := Reading{AtStake: stake}
+		if got := outcomeOdds(&r, &Outcome{100 + stake, 100, 10}); !(got > 10) {
+			t.Errorf("%v at stake and there: %v", stake, got)
+		}
+		if got := outcomeOdds(&r, &Outcome{100, 100, 10}); !(got < -10) {
+			t.Errorf("%v at stake and not there: %v", stake, got)
+		}
+		far := outcomeOdds(&r, &Outcome{1e6, 100, 10})
+		if further := outcomeOdds(&r, &Outcome{2e6, 100, 10}); far != further {
+			t.Errorf("%v at stake: an outlier says %v, a farther one %v", stake, far, further)
+		}
 	}
 }
 

@@ -137,7 +137,7 @@ func (s *ChannelState) outage(cfg *Config, e *Ongoing, day mmm.Day, r *Reading, 
 	case share < cfg.Signatures.Delivered:
 		o.Unbilled++
 	}
-	o.LogOdds += outcomeOdds(r.AtStake, outcome)
+	o.LogOdds += outcomeOdds(r, outcome)
 	a := &e.Anomaly
 	a.Delivery = o.decide(cfg, what)
 	a.Size = draws.Float(o.Reported / o.Expected)
@@ -150,21 +150,27 @@ func (s *ChannelState) outage(cfg *Config, e *Ongoing, day mmm.Day, r *Reading, 
 }
 
 // outcomeOdds returns the log odds ratio by which the outcome of a period says that
-// ads ran. The forecast was made without them. With c at stake, the error of the
-// forecast is N(c, s²) if they ran and N(0, s²) if they did not:
+// ads ran. With r the error of the forecast without them, which is that of the forecast
+// and what was granted, and c at stake, r is N(c, s²) if they ran and N(0, s²) if they
+// did not:
 //
 //	ln N(r; c, s²) - ln N(r; 0, s²) = (r c - c²/2)/s²
 //
-// An error beyond 4 s has another cause and is clipped there. Where anything is not
-// known it says nothing.
-func outcomeOdds(atStake float64, o *Outcome) float64 {
-	z := min(max(o.innovation(), -4), 4)
-	c := atStake / o.SD
-	if odds := z*c - c*c/2; !math.IsNaN(odds) && !math.IsInf(odds, 0) {
-		return odds
+// An r beyond 4 s of what either says has another cause and is clipped there, and no
+// period is surer than maxOdds. Where anything is not known it says nothing.
+func outcomeOdds(reading *Reading, o *Outcome) float64 {
+	c := reading.AtStake / o.SD
+	z := min(max(o.innovation()+reading.Granted/o.SD, min(c, 0)-4), max(c, 0)+4)
+	odds := min(max(z*c-c*c/2, -maxOdds), maxOdds)
+	if math.IsNaN(odds) || math.IsInf(c, 0) {
+		return 0
 	}
-	return 0
+	return odds
 }
+
+// maxOdds is what one period says at most. It is a judgement: forecasts are wrong in more
+// ways than their distribution knows.
+const maxOdds = 20
 
 // decide weighs the evidence. Visitors come from ads; money is taken for ads; and the
 // outcome counts where it is clear. Where bills and a clear outcome disagree, nothing

@@ -206,7 +206,7 @@ func TestMonitorHostile(t *testing.T) {
 			for range 200 {
 				o := Observation{Day: day, Outcome: Outcome{pick(), pick(), pick()}}
 				for range m.Channels {
-					o.Channels = append(o.Channels, Reading{pick(), pick(), pick(), pick(), pick(), pick()})
+					o.Channels = append(o.Channels, Reading{pick(), pick(), pick(), pick(), pick(), pick(), pick()})
 				}
 				rep := m.Step(&o)
 				text(t, rep)
