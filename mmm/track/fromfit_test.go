@@ -118,7 +118,7 @@ func TestFromFit(t *testing.T) {
 	})
 
 	t.Run("nothing new changes nothing", func(t *testing.T) {
-		const n = 2000
+		const n = 1200
 		e := m.Prior(n, 3)
 		for c := range 2 {
 			k := m.layout.effectAt + c
@@ -186,7 +186,7 @@ func TestStart(t *testing.T) {
 				t.Fatal(err)
 			}
 			opts := FastFitOptions()
-			opts.Until, opts.Draws = 104, 2000
+			opts.Until, opts.Draws = 104, 1200
 			later, err := New(between(all, 104, 208), Notes{Start: startAfter(t, fitted(t, whole, opts))}, spec, scale)
 			if err != nil {
 				t.Fatal(err)
@@ -205,7 +205,7 @@ func TestStart(t *testing.T) {
 // startAfter returns the posterior after a fit as a Start: moments of particles, without ν.
 func startAfter(t *testing.T, f *Fit) *Start {
 	t.Helper()
-	const n = 2000
+	const n = 1200
 	m, e := f.Model, f.Ensemble(n, 1)
 	states := m.States()
 	p := len(m.Names())
@@ -235,9 +235,9 @@ func startAfter(t *testing.T, f *Fit) *Start {
 // ending returns mean and standard deviation of an effect after all periods.
 func ending(t *testing.T, m *Model, c int) (mean, sd float64) {
 	t.Helper()
-	const n = 400
+	const n = 250
 	opts := FastFitOptions()
-	opts.Draws = 1500
+	opts.Draws = 1000
 	e := fitted(t, m, opts).Ensemble(n, 1)
 	k := m.layout.effectAt + c
 	var square float64
