@@ -33,7 +33,7 @@ happened otherwise is in nobody's data.
 With --suite ` + backtest.Suite + ` it plays ways to keep a model current in simulated markets whose
 truth is known, and prints which claims they earn: a claim is earned when its 95%
 interval over seeds lies beyond the target, otherwise it says "not earned" with what
-was found. A world takes about half a minute of one core. Results are kept in a file,
+was found. A world takes a minute or two of one core. Results are kept in a file,
 from which an interrupted run goes on.
 
 Scenarios: ` + strings.Join(suiteScenarios(), ", ") + `.`,

@@ -120,6 +120,17 @@ func (c *suiteColumn) cell(m *backtest.MetricSummary) string {
 	return text
 }
 
+// verdictOf says whether a claim is earned, and on what.
+func verdictOf(c *backtest.Claim) string {
+	switch {
+	case c.Earned:
+		return fmt.Sprintf("earned: %.3f [%.3f, %.3f]", c.Estimate, c.Lo, c.Hi)
+	case c.Seeds > 0 && noFigure(c.Lo):
+		return fmt.Sprintf("not earned: %.3f, without an interval", c.Estimate)
+	}
+	return c.Verdict()
+}
+
 func writeClaims(w page, s *backtest.Summary) {
 	var rows [][]string
 	for i := range s.Claims {
@@ -128,11 +139,7 @@ func writeClaims(w page, s *backtest.Summary) {
 		if c.AtMost {
 			sign = "≤"
 		}
-		verdict := c.Verdict()
-		if c.Earned {
-			verdict = fmt.Sprintf("earned: %.3f [%.3f, %.3f]", c.Estimate, c.Lo, c.Hi)
-		}
-		rows = append(rows, []string{c.Metric, string(c.Policy), c.Reference, fmt.Sprintf("%s %.2f", sign, c.Target), verdict})
+		rows = append(rows, []string{c.Metric, string(c.Policy), c.Reference, fmt.Sprintf("%s %.2f", sign, c.Target), verdictOf(c)})
 	}
 	if rows != nil {
 		fmt.Fprintln(w)

@@ -221,6 +221,21 @@ func TestDayPages(t *testing.T) {
 	numtest.Golden(t, "day_pages.golden", out.Bytes())
 }
 
+// A single world has no interval, and earns nothing.
+func TestVerdictOfOneWorld(t *testing.T) {
+	nan := draws.Float(math.NaN())
+	for want, c := range map[string]backtest.Claim{
+		"not earned: 0.324, without an interval": {Seeds: 1, Estimate: 0.324, Lo: nan, Hi: nan},
+		"not earned: 0.324 [0.100, 0.500]":       {Seeds: 9, Estimate: 0.324, Lo: 0.1, Hi: 0.5},
+		"earned: 0.324 [0.200, 0.500]":           {Seeds: 9, Estimate: 0.324, Lo: 0.2, Hi: 0.5, Earned: true},
+		"not measured":                           {Estimate: nan, Lo: nan, Hi: nan},
+	} {
+		if got := verdictOf(&c); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 // Sparklines carry nothing that is not also said without them.
 func TestDayPagesWithoutBlocks(t *testing.T) {
 	var out bytes.Buffer
