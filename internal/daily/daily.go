@@ -28,7 +28,9 @@
 //	handover.go       a fitted model to go on from
 //	state.go          what is remembered after a period; snapshots
 //	walk.go           the walk: check, correct, update
-//	outlook.go        periods to come, and forecasts of them
+//	stake.go          what the outcome can say of outages
+//	outlook.go        what is expected of inputs of periods to come
+//	outlook_future.go how far off that usually is
 //	reconcile.go      forecasts against what came
 //	learn.go          findings about the market
 //	day.go            one day: load, compute, save

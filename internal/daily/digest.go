@@ -67,6 +67,7 @@ func (m *market) digests(o *origin, acts *acts) []digest {
 	var h hasher
 	h.text(string(o.ID))
 	h.json(m.channels)
+	h.json(m.counts)
 	d := h.next(digest{})
 	all := make([]digest, m.data.T())
 	for t := range all {

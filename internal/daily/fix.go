@@ -136,10 +136,7 @@ func (m *market) fixChannel(d *mmm.Data, c int, f *fix, t int) bool {
 	}
 	exposure := &ch.Exposure[d.History+t]
 	after := float64(f.After)
-	season := 1
-	if m.grain == mmm.Daily {
-		season = 7
-	}
+	season := seasonOf(m.grain)
 	if f.Series == monitor.Spend && ch.Spend != nil {
 		if f.Kind == monitor.Mask {
 			after = usualAt(ch.Spend, t, season)

@@ -10,7 +10,6 @@ import (
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/monitor"
 	"github.com/noonmark/noonmark/mmm/track"
-	"gonum.org/v1/gonum/stat"
 )
 
 // A market is what a day knows of its market, as one: the data that the tracker
@@ -30,8 +29,10 @@ type market struct {
 	readings [][]monitor.Reading // [c][t] over modelled periods, of paid channels
 
 	basis   []exposureBasis // [c] of data.Channels
+	counts  map[string]bool // by paid channel whose platform counts the outcome; empty for any
 	assumed []assumption
 	inputs  []FutureInput
+	decided map[string][]bool // by treatment and control: whether its values of periods to come are known, in every geo
 }
 
 // An exposureBasis says what of what a platform reports is a channel's exposure.
@@ -61,14 +62,14 @@ func marketOf(p *panel, f *feed, o *origin) (*market, error) {
 	if from < 0 || from >= p.n {
 		return nil, app.Problem{Code: NoOutcome, Subject: "outcome", Text: "nothing is known of the outcome, so there is nothing to learn from", Advice: "Check outcome.column and the data files"}
 	}
-	b := &assembler{p: p, f: f, from: from}
+	b := &assembler{p: p, f: f, from: from, decided: map[string][]bool{}}
 	d := b.data()
 	if !d.National() && d.Population == nil {
 		d.Population = sizesOf(d, o, p.n-from)
 	}
 	d.LiftTests = f.tests
 	whole, shares := track.Whole(d)
-	m := &market{grain: p.grain, n: p.n - from, data: whole, assumed: b.assumed, inputs: b.inputs}
+	m := &market{grain: p.grain, n: p.n - from, data: whole, assumed: b.assumed, inputs: b.inputs, decided: b.decided}
 	m.several = d
 	m.notes.Refreshes = refreshesOf(d, f, p.day(p.n)-1)
 	for i := range d.LiftTests {
@@ -157,8 +158,10 @@ func modelled(quantity string) bool {
 
 // watch sets what the monitor is told of paid channels.
 func (m *market) watch(p *panel, f *feed, from int) {
+	m.counts = map[string]bool{"": f.config.CountsOutcome("")}
 	for i := range f.config.Channels {
 		c := &f.config.Channels[i]
+		m.counts[c.Name] = f.config.CountsOutcome(c.Name)
 		has := func(quantity string) []float64 { return p.sum(workspace.ChannelSeries(c.Name, quantity)) }
 		columns := map[monitor.Measure][]float64{
 			monitor.Plan: has(workspace.Planned), monitor.Spend: has(workspace.Spend), monitor.Clicks: has(workspace.Clicks), monitor.Conversions: has(workspace.Conversions),
@@ -205,6 +208,7 @@ type assembler struct {
 	from    int // the first modelled period
 	assumed []assumption
 	inputs  []FutureInput
+	decided map[string][]bool
 }
 
 func (b *assembler) data() *mmm.Data {
@@ -262,13 +266,10 @@ func (b *assembler) flat(rows [][]float64, from int) []float64 {
 
 // carried returns a series in which what is not known is as it was before, or, before
 // the first value, as that. Of periods to come it returns, where nothing was decided,
-// what a first-order autoregression expects:
-//
-//	x_{t+h} = x̄ + ρ^h (x_t - x̄)
-//
-// with the mean x̄ and the autocorrelation ρ of the known periods, within [0, 1].
+// what persist expects.
 func (b *assembler) carried(series string) [][]float64 {
 	var rows [][]float64
+	decided := slices.Repeat([]bool{true}, b.p.ahead)
 	for _, row := range b.p.series[series].values {
 		row = slices.Clone(row)
 		last := 0.0
@@ -281,33 +282,15 @@ func (b *assembler) carried(series string) [][]float64 {
 			}
 			last = row[t]
 		}
-		mean, rho := persistence(row[:b.p.n])
-		for t := b.p.n; t < len(row); t++ {
-			last = mean + rho*(last-mean)
-			if math.IsNaN(row[t]) {
-				row[t] = last
-			}
-			last = row[t]
+		known := func(k int) bool { return !math.IsNaN(row[b.p.n+k]) }
+		for k := range decided {
+			decided[k] = decided[k] && known(k)
 		}
-		rows = append(rows, row)
+		rows = append(rows, append(row[:b.p.n:b.p.n], persist(row, b.p.n, b.p.ahead, known)...))
 	}
+	b.decided[series] = decided
 	b.inputs = append(b.inputs, FutureInput{Series: series, By: ByPersistence})
 	return rows
-}
-
-// persistence returns the mean of a series and its autocorrelation of lag 1, within
-// [0, 1].
-func persistence(x []float64) (mean, rho float64) {
-	mean = stat.Mean(x, nil)
-	var across, square float64
-	for t := 1; t < len(x); t++ {
-		across += (x[t] - mean) * (x[t-1] - mean)
-		square += (x[t-1] - mean) * (x[t-1] - mean)
-	}
-	if square == 0 {
-		return mean, 1
-	}
-	return mean, math.Min(1, math.Max(0, across/square))
 }
 
 // lastKnown returns the last value that is known, or 1.

@@ -95,7 +95,9 @@ func (o *origin) due(c *workspace.Config, m *market, tried, day mmm.Day, other *
 // about what is to be learned.
 func configHash(c *workspace.Config, m *market) string {
 	var h hasher
-	h.json([]any{c.Time, c.Geo, c.Outcome, c.Model.MaxLag, c.Model.Adstock, c.Model.Saturation, c.Model.Order, c.Model.Yearly, c.Model.Weekly, m.data.Geos})
+	outcome := c.Outcome
+	outcome.Platform = "" // says how breaks are corrected, and nothing about what is learned
+	h.json([]any{c.Time, c.Geo, outcome, c.Model.MaxLag, c.Model.Adstock, c.Model.Saturation, c.Model.Order, c.Model.Yearly, c.Model.Weekly, m.data.Geos})
 	for _, list := range [][]workspace.Channel{c.Channels, c.Organic} {
 		for i := range list {
 			ch := list[i]

@@ -6,6 +6,7 @@ import (
 
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/bayes/particle"
+	"github.com/noonmark/noonmark/bayes/rng"
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/forecast"
@@ -25,8 +26,10 @@ func (w *dayWork) reconcile(context.Context) (string, error) {
 }
 
 // settle scores forecasts of periods that are mature. A sum with a value that is wrong,
-// or that nobody knows, cannot be scored. One that something true moved, such as a
-// promotion that nobody had told of, can.
+// or that nobody knows, cannot be scored: what is stored of a sum says nothing of its
+// parts, and to put an estimate in the place of the value would score the model by
+// itself. One that something true moved, such as a promotion that nobody had told of,
+// can.
 func (w *dayWork) settle() {
 	m := w.market
 	outcome := append([]float64(nil), m.data.Outcome.Values[:m.n]...)
@@ -119,7 +122,9 @@ func (w *dayWork) forecast() error {
 		return err
 	}
 	ahead := periodsBetween(m.grain, m.data.Periods[m.n-1], last)
-	outlook, err := w.tip.model.Ahead(ensemble, ahead)
+	day := uint64(uint32(w.day)) //nolint:gosec // days before 1970 wrap, and name a stream as well
+	futures := m.futures(w.tip.model.Data(), ahead, defaultFutures, rng.New(seedOf(w.config), "future", day))
+	outlook, err := w.tip.model.Ahead(ensemble, ahead, futures...)
 	if err != nil {
 		return err
 	}

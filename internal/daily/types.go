@@ -73,7 +73,8 @@ type DayReport struct {
 	FutureInputs []FutureInput         `json:"future_inputs"`
 }
 
-// A FutureInput says what stands for a series in the periods that forecasts are about.
+// A FutureInput says what is expected of a series in the periods that forecasts are
+// about. Forecasts allow for how far off that usually is.
 type FutureInput struct {
 	Series string  `json:"series"`
 	By     StandIn `json:"by"`

@@ -158,9 +158,13 @@ func (w *walk) take() error {
 			w.foresee(f)
 		}
 	}
+	stakes, err := w.stakes(t)
+	if err != nil {
+		return err
+	}
 	in := w.tracker.Step()
 	watching := w.now.monitor.Clone()
-	w.reported = watching.Step(w.observation(t, &in)).Anomalies
+	w.reported = watching.Step(w.observation(t, &in, stakes)).Anomalies
 	for _, a := range w.reported {
 		w.found[anomalyID(&a)] = a
 	}
@@ -184,12 +188,14 @@ func anomalyID(a *monitor.Anomaly) string {
 	return "a-" + hex.EncodeToString(sum[:6])
 }
 
-// observation returns what was reported of a period, corrected by nobody, and what was
-// expected.
-func (w *walk) observation(t int, in *track.Innovation) *monitor.Observation {
+// observation returns what was reported of a period, corrected by nobody, what was
+// expected, and what was at stake.
+func (w *walk) observation(t int, in *track.Innovation, stakes []stake) *monitor.Observation {
 	o := &monitor.Observation{Day: in.Day}
 	for c := range w.market.readings {
-		o.Channels = append(o.Channels, w.market.readings[c][t])
+		r := w.market.readings[c][t]
+		r.AtStake, r.Granted = stakes[c].all, stakes[c].granted
+		o.Channels = append(o.Channels, r)
 	}
 	sd := math.Sqrt(in.SD*in.SD - w.extra[t]) // without what an event is granted
 	o.Outcome = monitor.Outcome{Value: w.market.data.Outcome.Values[t], Expected: in.Mean, SD: sd}
@@ -235,7 +241,7 @@ func (w *walk) actsOn(id string, a *monitor.Anomaly) bool {
 // propose returns the fixes of an anomaly that nobody has taken back.
 func (w *walk) propose(id string, a *monitor.Anomaly) []fix {
 	m := w.market
-	c := &monitor.Context{Config: w.now.monitor.Config, From: m.data.Periods[0], Baseline: w.origin.baseline()}
+	c := &monitor.Context{Config: w.now.monitor.Config, From: m.data.Periods[0], Baseline: w.origin.baseline(), OutcomeFromPlatform: m.counts[a.Channel]}
 	if i := slices.IndexFunc(m.channels, func(c monitor.Channel) bool { return c.Name == a.Channel }); i >= 0 {
 		c.Channel, c.Readings = m.channels[i], m.readings[i][:m.n]
 	}

@@ -68,9 +68,10 @@ type Geo struct {
 
 // Outcome is the business result.
 type Outcome struct {
-	Column string          `yaml:"column"`
-	Kind   mmm.OutcomeKind `yaml:"kind"`
-	Value  string          `yaml:"value"`
+	Column   string          `yaml:"column"`
+	Kind     mmm.OutcomeKind `yaml:"kind"`
+	Value    string          `yaml:"value"`
+	Platform string          `yaml:"platform"`
 }
 
 // Data names files.

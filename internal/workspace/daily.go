@@ -101,6 +101,15 @@ func (c *Config) Sources() []string {
 	return all
 }
 
+// CountsOutcome reports whether the platform of a channel counts the outcome, so that
+// what breaks its tracking breaks the outcome; for no channel whether any platform does.
+func (c *Config) CountsOutcome(channel string) bool {
+	if c.Outcome.Platform == "" || channel == "" {
+		return c.Outcome.Platform != ""
+	}
+	return slices.ContainsFunc(c.Channels, func(ch Channel) bool { return ch.Name == channel && ch.source() == c.Outcome.Platform })
+}
+
 // source returns who delivers a channel.
 func (ch *Channel) source() string { return cmp.Or(ch.Platform, ch.Name) }
 

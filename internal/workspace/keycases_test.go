@@ -268,6 +268,8 @@ var planCases = []keyCase{
 // promo and price; daily columns of search come after its spend.
 var dailyCases = []keyCase{
 	{key: "channels.platform", old: "search_spend", new: "search_spend, platform: google_ads", at: "Measures.3.Source", want: `"google_ads"`},
+	{key: "outcome.platform", old: "column: sales", new: "column: sales, platform: search", at: "CountsOutcome.search", want: "true"},
+	{key: "outcome.platform", old: "column: sales", new: "column: sales, platform: search", at: "CountsOutcome.any", want: "true"},
 	{key: "channels.plan", old: "search_spend", new: "search_spend, plan: search_plan", at: "Measures.4.Column", want: `"search_plan"`},
 	{key: "channels.impressions", old: "search_spend", new: "search_spend, impressions: views", at: "Measures.4.Column", want: `"views"`},
 	{key: "channels.clicks", old: "search_spend", new: "search_spend, clicks: clicked", at: "Measures.4.Column", want: `"clicked"`},

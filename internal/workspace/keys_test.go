@@ -46,6 +46,7 @@ type meaning struct {
 	RefitMonths         int
 	Approximate         bool
 	FromModel           bool
+	CountsOutcome       map[string]bool
 }
 
 // meaningOf reads a configuration as the program does.
@@ -61,6 +62,7 @@ func meaningOf(t *testing.T, source string) meaning {
 		Spec: c.Spec(d, &problems), Fit: c.FitOptions(), Review: c.Thresholds(), Plan: c.Plan,
 		Measures: c.Measures(), Vintages: c.Vintages, Creatives: c.Creatives, Freshness: map[string]time.Duration{},
 		Daily: c.Daily, RefitMonths: c.Daily.Refit.Months(), Approximate: c.Daily.Approximate(), FromModel: c.Daily.FromModel(),
+		CountsOutcome: map[string]bool{"any": c.CountsOutcome(""), "tv": c.CountsOutcome("tv"), "search": c.CountsOutcome("search")},
 	}
 	for _, source := range append(c.Sources(), CompleteDay, ModelUpdate) {
 		m.Freshness[source] = c.FreshnessTarget(source) / time.Minute

@@ -40,7 +40,7 @@ func Render(c *Config, notes Notes, periods int) []byte {
 		r.line(0, "geo: %s", inline("column", c.Geo.Column, "population", c.Geo.Population))
 	}
 	r.note(0, "outcome")
-	r.line(0, "outcome: %s", inline("column", c.Outcome.Column, "kind", string(c.Outcome.Kind), "value", c.Outcome.Value))
+	r.line(0, "outcome: %s", inline("column", c.Outcome.Column, "kind", string(c.Outcome.Kind), "value", c.Outcome.Value, "platform", c.Outcome.Platform))
 	r.line(0, "data:")
 	for _, d := range c.Data {
 		r.line(1, "- %s", inline("path", d.Path))
