@@ -124,3 +124,23 @@ func TestAheadFuturesHostile(t *testing.T) {
 		t.Error("a value that is missing later changes an earlier forecast")
 	}
 }
+
+// A month ahead by eight futures of the inputs, and by the data's alone.
+func BenchmarkAhead(b *testing.B) {
+	const month = 31
+	m := benchModel(b)
+	e := after(b, m, benchDay)
+	for _, n := range []int{0, 8} {
+		b.Run(fmt.Sprintf("futures=%d", n), func(b *testing.B) {
+			var futures []Future
+			for i := range n {
+				futures = append(futures, own(m, benchDay, month, 1+float64(i)/10))
+			}
+			for b.Loop() {
+				if _, err := m.Ahead(e, month, futures...); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
