@@ -66,6 +66,7 @@ func (h *hasher) next(before digest) digest {
 func (m *market) digests(o *origin, acts *acts) []digest {
 	var h hasher
 	h.text(string(o.ID))
+	h.text(string(m.charts.Scheme))
 	h.json(m.channels)
 	h.json(m.counts)
 	d := h.next(digest{})

@@ -25,6 +25,7 @@ type market struct {
 	variance []float64 // [t] of outcomes that are not complete, in squared outcome units
 	notes    track.Notes
 
+	charts   monitor.Config
 	channels []monitor.Channel
 	readings [][]monitor.Reading // [c][t] over modelled periods, of paid channels
 
@@ -69,7 +70,7 @@ func marketOf(p *panel, f *feed, o *origin) (*market, error) {
 	}
 	d.LiftTests = f.tests
 	whole, shares := track.Whole(d)
-	m := &market{grain: p.grain, n: p.n - from, data: whole, assumed: b.assumed, inputs: b.inputs, decided: b.decided}
+	m := &market{grain: p.grain, n: p.n - from, data: whole, assumed: b.assumed, inputs: b.inputs, decided: b.decided, charts: chartsOf(f.config, p.grain)}
 	m.several = d
 	m.notes.Refreshes = refreshesOf(d, f, p.day(p.n)-1)
 	for i := range d.LiftTests {
@@ -79,6 +80,15 @@ func marketOf(p *panel, f *feed, o *origin) (*market, error) {
 	m.mature(p, from)
 	m.watch(p, f, from)
 	return m, nil
+}
+
+// chartsOf returns what is noticed, by the charts that a configuration asks for.
+func chartsOf(c *workspace.Config, grain mmm.Grain) monitor.Config {
+	charts := monitor.DefaultConfig(grain)
+	if c.Daily.Charts != "" {
+		charts.Scheme = monitor.Scheme(c.Daily.Charts)
+	}
+	return charts
 }
 
 // NoOutcome is the code of the problem that nothing is known of the outcome.

@@ -190,6 +190,7 @@ func (s *Service) fitOptions(c *workspace.Config, o, last *origin) track.FitOpti
 	opts := track.DefaultFitOptions()
 	if o.Method == track.Laplace {
 		opts = track.FastFitOptions()
+		opts.Attempts = track.DefaultFitOptions().Attempts
 	}
 	opts.Seed, opts.Workers = seedOf(c), s.Workers
 	if last != nil && last.Config == o.Config && slices.Equal(last.Refreshed, o.Refreshed) {

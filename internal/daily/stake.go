@@ -55,7 +55,7 @@ func (m *market) isOut(c, t int) bool {
 			sum, n = sum+v, n+1
 		}
 	}
-	return m.readings[c][t].Of(what) < monitor.DefaultConfig(m.grain).Signatures.Delivered*sum/n
+	return m.readings[c][t].Of(what) < m.charts.Signatures.Delivered*sum/n
 }
 
 // delivered returns what a channel reports of what it delivers, spend at the worst.

@@ -95,7 +95,7 @@ func (w *walk) latest(before mmm.Day, fits func(*state) bool) (*state, error) {
 func (w *walk) start() *state {
 	return &state{
 		day: w.market.grain.Next(w.origin.Track.First, -1), ensemble: w.origin.Track.Ensemble(w.model),
-		monitor: monitor.New(monitor.DefaultConfig(w.market.grain), w.market.channels), fixes: w.origin.Fixes,
+		monitor: monitor.New(w.market.charts, w.market.channels), fixes: w.origin.Fixes,
 	}
 }
 

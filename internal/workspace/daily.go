@@ -17,6 +17,7 @@ type Daily struct {
 	BlendWeight *float64 `yaml:"blend_weight"`
 	Refit       Refit    `yaml:"refit"`
 	Fit         string   `yaml:"fit"`
+	Charts      string   `yaml:"charts"`
 }
 
 // Refit says how often the parameters that do not change from day to day are learned

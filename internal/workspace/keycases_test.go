@@ -291,4 +291,7 @@ var dailyCases = []keyCase{
 	{key: "daily.fit=approximate", new: "daily: {fit: approximate}", at: "Approximate", want: "true"},
 	{key: "daily.fit=model", new: "daily: {fit: model}", at: "FromModel", want: "true"},
 	{key: "daily.fit=sampled", new: "daily: {fit: sampled}", at: "Approximate", want: "false", usual: true},
+	{key: "daily.charts=robust", new: "daily: {charts: robust}", at: "Daily.Charts", want: `"robust"`},
+	{key: "daily.charts=raw_28", new: "daily: {charts: raw_28}", at: "Daily.Charts", want: `"raw_28"`},
+	{key: "daily.charts=raw_90", new: "daily: {charts: raw_90}", at: "Daily.Charts", want: `"raw_90"`},
 }

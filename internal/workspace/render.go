@@ -66,7 +66,7 @@ func Render(c *Config, notes Notes, periods int) []byte {
 	r.scalar(0, "vintages", c.Vintages)
 	r.scalar(0, "creatives", c.Creatives)
 	if d := c.Daily; d != (Daily{}) {
-		r.line(0, "daily: %s", inline("scheme", d.Scheme, "refit", string(d.Refit), "fit", d.Fit))
+		r.line(0, "daily: %s", inline("scheme", d.Scheme, "refit", string(d.Refit), "fit", d.Fit, "charts", d.Charts))
 	}
 	r.note(0, "end")
 	r.out.WriteString(modelHelp(c.Time.Grain, periods))

@@ -16,7 +16,7 @@ func TestRenderRoundTrip(t *testing.T) {
 		Organic:    []Channel{{Name: "newsletter", Exposure: "news, letters"}},
 		Treatments: []Treatment{{Name: "promo", Column: "Promo!"}}, Controls: []Control{{Name: "temperature", Column: "temp °C"}},
 		Events:   Events{Path: "events.csv", Columns: []string{"new-years-day", "4th of July: US"}},
-		Vintages: "vintages.csv", Creatives: "creatives: all.csv", Daily: Daily{Scheme: "scalar", Refit: RefitQuarterly, Fit: "approximate"}}
+		Vintages: "vintages.csv", Creatives: "creatives: all.csv", Daily: Daily{Scheme: "scalar", Refit: RefitQuarterly, Fit: "approximate", Charts: "raw_90"}}
 	for _, name := range hostile {
 		c.Channels = append(c.Channels, Channel{Name: name, Spend: name + "_S", Reach: name, Frequency: name, Platform: name, Plan: name, Impressions: name, Clicks: name, Conversions: name})
 	}
