@@ -137,6 +137,24 @@ func TestSchemes(t *testing.T) {
 	}
 }
 
+// Charts of the series themselves call what charts of ratios do not: budgets that move.
+func TestRawCharts(t *testing.T) {
+	t.Parallel()
+	called := map[string]int{}
+	for _, charts := range []string{"robust", "raw_28"} {
+		w := newWorld(t, quiet(), 1)
+		w.edit("noonmark.yaml", func(text string) string {
+			return strings.Replace(text, "daily: {", "daily: {charts: "+charts+", ", 1)
+		})
+		for _, d := range w.run(w.end-28, w.end).Days {
+			called[charts] += len(d.Anomalies)
+		}
+	}
+	if called["raw_28"] <= called["robust"] {
+		t.Errorf("anomalies of a quiet market: %v", called)
+	}
+}
+
 // Weeks and geos run as days and whole markets do.
 func TestWeeksAndGeos(t *testing.T) {
 	t.Parallel()
