@@ -142,23 +142,33 @@ func health(r *daily.Report) error {
 }
 
 func (p *Program) dayStatusCommand() *cobra.Command {
-	return &cobra.Command{
+	var verify bool
+	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show how the daily loop stands",
 		Long: `Shows how fresh the sources and the posterior are against their targets, which days
 are due, the confidence level that past forecasts have earned, what was noticed and
-waits for a person, and how the last forecasts did.`,
+waits for a person, and how the last forecasts did. With --verify it first computes the
+sums of all that was ever recorded again, and fails where they are not as they were.`,
 		Example: "noonmark day status -w acme\nnoonmark day status -w acme --json | jq .freshness",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if verify {
+				if err := p.Daily.Verify(cmd.Context(), p.global.workspace); err != nil {
+					return err
+				}
+			}
 			s, err := p.Daily.Status(cmd.Context(), p.global.workspace)
 			if err != nil {
 				return err
 			}
+			s.Verified = verify
 			p.show(s, func(w page) { writeStatus(w, s, p.global.workspace) })
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&verify, "verify", false, "check that the record is as it was written")
+	return cmd
 }
 
 // outcomeName is what the subject without a channel is called.

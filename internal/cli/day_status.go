@@ -17,6 +17,9 @@ func writeStatus(w page, s *daily.Status, workspace string) {
 		return
 	}
 	w.paragraph(lastRunText(s), "", "  ")
+	if s.Verified {
+		w.paragraph("Everything on record is as it was written.", "", "  ")
+	}
 	switch n := len(s.Due); {
 	case n == 0:
 		w.paragraph("Every complete day has been run.", "", "  ")

@@ -16,6 +16,17 @@ import (
 // recentForecasts is the number of forecasts of single periods that a status shows.
 const recentForecasts = 28
 
+// Verify computes the sums of all that the ledger of a workspace holds again, and says
+// what is not as it was written.
+func (s *Service) Verify(ctx context.Context, dir string) error {
+	ledger, err := s.OpenLedger(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = ledger.Close() }() // it was only read
+	return ledger.Verify(ctx)
+}
+
 // Status says how the loop of a workspace stands.
 func (s *Service) Status(ctx context.Context, dir string) (*Status, error) {
 	w, err := workspace.Open(dir)

@@ -152,6 +152,10 @@ type Status struct {
 	Corrections  int                 `json:"corrections_in_force"`
 	Recent       []Settled           `json:"recent_forecasts"`
 	ModelUpdated time.Time           `json:"model_updated"` // when the posterior was last moved
+
+	// Verified says that the sums of all that was recorded were computed again and are
+	// as they were; false where nobody asked.
+	Verified bool `json:"verified"`
 }
 
 // SourceFreshness is how old what a source says is now.
