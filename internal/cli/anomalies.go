@@ -55,8 +55,8 @@ are computed anew.`,
 	cmd.Flags().BoolVar(&open, "open", false, "only those that are corrected now, or wait for a person")
 	cmd.Flags().BoolVar(&all, "all", false, "those of all days")
 	cmd.AddCommand(
-		p.decisionCommand("accept", "Say that an anomaly was one", "It is corrected as proposed, and the days since it began are computed anew.", p.Daily.Accept),
-		p.decisionCommand("reject", "Say that an anomaly was none", "What was corrected is taken back, and the days since it began are computed anew.", p.Daily.Reject),
+		p.decisionCommand("accept", "Say that an anomaly was one", "It is corrected as proposed, and the days since it began are computed anew.", "noonmark anomalies accept a-0123456789ab -w acme --reason 'the sale'", p.Daily.Accept),
+		p.decisionCommand("reject", "Say that an anomaly was none", "What was corrected is taken back, and the days since it began are computed anew.", "noonmark anomalies reject a-0123456789ab -w acme --reason ours", p.Daily.Reject),
 	)
 	return cmd
 }

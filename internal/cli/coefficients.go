@@ -9,6 +9,7 @@ import (
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/daily"
+	"github.com/noonmark/noonmark/internal/workspace"
 	"github.com/noonmark/noonmark/mmm"
 	"github.com/noonmark/noonmark/mmm/track"
 )
@@ -23,7 +24,7 @@ func (p *Program) coefficientsCommand() *cobra.Command {
 days (real-time), days 8 to 30 (recent), 31 days ago (stable), and the one to use
 (blended) with its interval. Status is by z, the change over 7 days in posterior
 standard deviations: beyond 2 evolving, beyond 3 volatile. The bands of 10% and 25% are
-of the change since the day before; they say nothing of how sure it is.
+of the change since the period before; they say nothing of how sure it is.
 
 Without --from it is the last day done; with it, the history, a row for each day.`,
 		Example: "noonmark coefficients -w acme\nnoonmark coefficients -w acme --channel search --from 2025-01-01",
@@ -40,6 +41,13 @@ Without --from it is the last day done; with it, the history, a row for each day
 			if err != nil {
 				return err
 			}
+			own, err := workspace.Open(p.global.workspace)
+			if err != nil {
+				return err
+			}
+			if names := channelNames(own); len(list) == 0 && channel != "" && !slices.Contains(names, channel) {
+				return noneOf(cmd, "channel", channel, names)
+			}
 			shown := list
 			if from == nil {
 				shown = ofLastDay(list)
@@ -47,7 +55,7 @@ Without --from it is the last day done; with it, the history, a row for each day
 			p.show(struct {
 				Level        float64           `json:"level"`
 				Coefficients []app.Coefficient `json:"coefficients"`
-			}{track.Level, shown}, func(w page) { writeHistory(w, shown, list, from == nil) })
+			}{track.Level, shown}, func(w page) { writeHistory(w, shown, list, from == nil, own.Config.Time.Grain) })
 			return nil
 		},
 	}
@@ -86,18 +94,18 @@ func ofLastDay(all []app.Coefficient) []app.Coefficient {
 }
 
 // writeHistory writes coefficients, each with its course where they are of one day.
-func writeHistory(w page, shown, all []app.Coefficient, oneDay bool) {
+func writeHistory(w page, shown, all []app.Coefficient, oneDay bool, grain mmm.Grain) {
 	if len(shown) == 0 {
-		w.paragraph("No day was run yet.", "", "")
+		w.paragraph("There is none of these days.", "", "")
 		return
 	}
 	if !oneDay {
-		w.table(historyTable(shown, true))
+		w.table(historyTable(shown, true, grain))
 		return
 	}
 	w.paragraph(fmt.Sprintf("%s, outcome per period at reference exposure:", shown[0].Date), "", "")
 	fmt.Fprintln(w)
-	headers, rows := historyTable(shown, false)
+	headers, rows := historyTable(shown, false, grain)
 	w.table(w.sparks(fmt.Sprintf("%d days", sparkWidth), headers, rows, func(i int) []float64 {
 		var values []float64
 		for _, c := range all {
@@ -110,8 +118,12 @@ func writeHistory(w page, shown, all []app.Coefficient, oneDay bool) {
 }
 
 // historyTable returns a row for each coefficient.
-func historyTable(all []app.Coefficient, dated bool) (headers []string, rows [][]string) {
-	headers = []string{"channel", " last 7 days", " days 8–30", " 31 days ago", " now [" + level(track.Level) + "]", " z", "status", " since yesterday", "band"}
+func historyTable(all []app.Coefficient, dated bool, grain mmm.Grain) (headers []string, rows [][]string) {
+	since := " since yesterday"
+	if grain == mmm.Weekly || grain == mmm.Monthly {
+		since = " since the last " + string(grain)
+	}
+	headers = []string{"channel", " last 7 days", " days 8–30", " 31 days ago", " now [" + level(track.Level) + "]", " z", "status", since, "band"}
 	if dated {
 		headers = append([]string{"date"}, headers...)
 	}

@@ -31,7 +31,7 @@ var measures = []monitor.Measure{monitor.Plan, monitor.Spend, monitor.Exposure, 
 func (p *Program) correctCommand() *cobra.Command {
 	var f correctFlags
 	cmd := &cobra.Command{
-		Use:   "correct --kind KIND --from DAY --to DAY --reason TEXT",
+		Use:   "correct --kind KIND --from DAY --reason TEXT",
 		Short: "Say how values are to be read",
 		Long: `Says how the values of some days are to be read, of a channel's series or, without
 --channel, of the outcome. What was reported stays as it is; the correction can be
@@ -45,7 +45,7 @@ taken back. The days since it begins are computed anew.
 
   correct list      corrections, in force and taken back
   correct undo ID   take one back`,
-		Example: "noonmark correct -w acme --kind mask --from 2025-03-01 --to 2025-03-03 --reason 'checkout was down'\nnoonmark correct -w acme --kind impute --channel tv --series spend --from 2025-03-07 --to 2025-03-07 --value 1200 --reason 'typing error'",
+		Example: "noonmark correct -w acme --kind mask --from 2025-03-01 --to 2025-03-03 --reason 'checkout was down'\nnoonmark correct -w acme --kind impute --channel tv --series spend --from 2025-03-07 --value 1200 --reason typo",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			req, err := f.request(cmd)
@@ -63,7 +63,7 @@ taken back. The days since it begins are computed anew.
 	}
 	f.add(p, cmd)
 	cmd.AddCommand(p.correctListCommand(),
-		p.decisionCommand("undo", "Take a correction back", "The days since it begins are computed anew, as if it had never been made.", p.Daily.Undo))
+		p.decisionCommand("undo", "Take a correction back", "The days since it begins are computed anew, as if it had never been made.", "noonmark correct undo c-4 -w acme --reason 'it was not'", p.Daily.Undo))
 	return cmd
 }
 
@@ -105,6 +105,8 @@ func (f *correctFlags) request(cmd *cobra.Command) (daily.CorrectRequest, error)
 	switch {
 	case !slices.Contains(kinds, req.Kind):
 		return req, noneOf(cmd, "kind", f.kind, kinds)
+	case f.channel != "" && f.series == "":
+		return req, misuse(cmd, "It is one of "+join(measures), "--channel needs --series, to say which of its values")
 	case f.channel != "" && !slices.Contains(measures, req.Series):
 		return req, noneOf(cmd, "series", f.series, measures)
 	case f.channel == "" && f.series != "":

@@ -115,11 +115,16 @@ func (p *Program) completeOwnChannels(*cobra.Command, []string, string) ([]cobra
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	var names []cobra.Completion
+	return channelNames(w), cobra.ShellCompDirectiveNoFileComp
+}
+
+// channelNames names the channels of a workspace, paid ones first.
+func channelNames(w *workspace.Workspace) []string {
+	var names []string
 	for _, c := range slices.Concat(w.Config.Channels, w.Config.Organic) {
 		names = append(names, c.Name)
 	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	return names
 }
 
 // runDays runs days, showing how far it has come.

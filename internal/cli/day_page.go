@@ -10,6 +10,7 @@ import (
 	"github.com/noonmark/noonmark/bayes/draws"
 	"github.com/noonmark/noonmark/internal/app"
 	"github.com/noonmark/noonmark/internal/daily"
+	"github.com/noonmark/noonmark/mmm/finding"
 	"github.com/noonmark/noonmark/mmm/forecast"
 	"github.com/noonmark/noonmark/mmm/track"
 )
@@ -70,26 +71,63 @@ func writeDays(w page, r *daily.Report) {
 		rows = append(rows, dayRow(&r.Days[i]))
 	}
 	w.table([]string{"day", "status", " took", " new cells", " restated", " noticed", "settled", " came", " forecast off", "held", " expected next"}, rows)
-	last := &r.Days[len(r.Days)-1]
+	last := len(r.Days) - 1
 	fmt.Fprintln(w)
-	writeDay(w, last)
+	if r.Days[last].Status == daily.DayUnchanged {
+		w.paragraph("Nothing has changed since: what was computed then stands.", "", "")
+		return
+	}
+	writeDay(w, &r.Days[last])
+	writeEarlier(w, r.Days)
+}
+
+// writeEarlier writes what the days before the last one said and the last one does not
+// say again; of what several of them said, what the latest did.
+func writeEarlier(w page, all []daily.DayReport) {
+	said := map[string]bool{}
+	for i := range slices.Backward(all) {
+		d := &all[i]
+		var news []finding.Finding
+		for _, f := range d.Findings {
+			if key := string(f.Code) + " " + f.Subject; !said[key] {
+				said[key], news = true, append(news, f)
+			}
+		}
+		if i == len(all)-1 || len(news)+len(d.Learnings)+len(d.Notes) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "\nOn %s:\n", d.Date)
+		writeNews(w, d)
+		w.findings(news)
+	}
+}
+
+// writeNews writes what a day learned, and what it changed.
+func writeNews(w page, d *daily.DayReport) {
+	for i := range d.Learnings {
+		w.paragraph(fmt.Sprintf("LEARNED  %s: %s", d.Learnings[i].Title, d.Learnings[i].Text), "", "    ")
+	}
+	for i := range d.Notes {
+		w.paragraph(fmt.Sprintf("CHANGED  %s: %s", d.Notes[i].Title, d.Notes[i].Text), "", "    ")
+	}
 }
 
 func dayRow(d *daily.DayReport) []string {
 	status := string(d.Status)
 	if d.ReplayedFrom < d.MaturingFrom && d.ReplayedFrom < d.Date {
-		status += " from " + d.ReplayedFrom.String()
+		status += ", anew from " + d.ReplayedFrom.String()
 	}
 	row := []string{d.Date.String(), status, took(d.Stages), app.Thousands(d.Ingested.New), app.Thousands(d.Ingested.Restated), app.Thousands(noticed(d))}
-	if s := lastScore(d.Scores, forecast.Tomorrow); s != nil {
+	if len(d.Forecasts) == 0 {
+		return row
+	}
+	next := &d.Forecasts[0] // the shortest is first
+	if s := lastScore(d.Scores, next.Horizon); s != nil {
 		row = append(row, s.To.String(), figure(float64(s.Actual)), off(s), heldWord(s.Hit90))
 	} else {
 		row = append(row, "", "", "", "")
 	}
-	if f := forecastOf(d.Forecasts, forecast.Tomorrow); f != nil {
-		row = append(row, with(estimateOf(f), figure))
-	}
-	return row
+	return append(row, withMedian(estimateOf(next), figure))
 }
 
 // took writes how long all stages took.
@@ -127,23 +165,14 @@ func noticed(d *daily.DayReport) int {
 }
 
 // lastScore returns the score of the newest period of a horizon, or nil.
-func lastScore(all []app.Score, h forecast.Horizon) *app.Score {
+func lastScore(all []app.Score, horizon string) *app.Score {
 	var last *app.Score
 	for i := range all {
-		if s := &all[i]; s.Horizon == string(h) && (last == nil || s.To > last.To) {
+		if s := &all[i]; s.Horizon == horizon && (last == nil || s.To > last.To) {
 			last = s
 		}
 	}
 	return last
-}
-
-// forecastOf returns the forecast of a horizon, or nil.
-func forecastOf(all []app.Forecast, h forecast.Horizon) *app.Forecast {
-	i := slices.IndexFunc(all, func(f app.Forecast) bool { return f.Horizon == string(h) })
-	if i < 0 {
-		return nil
-	}
-	return &all[i]
 }
 
 // off writes by how much a forecast was too high, or too low.
@@ -181,12 +210,7 @@ func writeDay(w page, d *daily.DayReport) {
 	fmt.Fprintln(w)
 	writeCoefficients(w, d.Coefficients)
 	fmt.Fprintln(w)
-	for i := range d.Learnings {
-		w.paragraph(fmt.Sprintf("LEARNED  %s: %s", d.Learnings[i].Title, d.Learnings[i].Text), "", "    ")
-	}
-	for i := range d.Notes {
-		w.paragraph(fmt.Sprintf("CHANGED  %s: %s", d.Notes[i].Title, d.Notes[i].Text), "", "    ")
-	}
+	writeNews(w, d)
 	writeConfidence(w, &d.Confidence)
 	w.findings(d.Findings)
 }
@@ -209,7 +233,7 @@ func writeForecasts(w page, all []app.Forecast) {
 
 // horizonNames are horizons to people.
 var horizonNames = map[forecast.Horizon]string{
-	forecast.Tomorrow: "next period", forecast.Week: "7 days", forecast.Month: "28 days", forecast.Period: "rest of the budget's period",
+	forecast.Tomorrow: "next day", forecast.Week: "7 days", forecast.Month: "28 days", forecast.Period: "rest of the budget's period",
 }
 
 // when writes the days that a forecast is about.

@@ -12,10 +12,6 @@ import (
 
 // writeStatus writes how the loop stands: what is wrong or due first.
 func writeStatus(w page, s *daily.Status, workspace string) {
-	if s.Last == nil {
-		w.paragraph(fmt.Sprintf("No day was run yet. noonmark day run -w %s runs those that are due: %s.", workspace, app.Plural(len(s.Due), "day")), "", "")
-		return
-	}
 	w.paragraph(lastRunText(s), "", "  ")
 	if s.Verified {
 		w.paragraph("Everything on record is as it was written.", "", "  ")
@@ -108,7 +104,7 @@ func writeOpen(w page, s *daily.Status, workspace string) {
 	fmt.Fprintln(w, "Waiting for a person:")
 	fmt.Fprintln(w)
 	writeAnomalies(w, s.OpenReviews)
-	w.paragraph(fmt.Sprintf("Decide: noonmark anomalies accept ID -w %s, or reject ID", workspace), "", "  ")
+	w.paragraph(fmt.Sprintf("Decide: noonmark anomalies accept ID -w %s --reason '…', or reject ID. What speaks for each: noonmark anomalies -w %s --open", workspace, workspace), "", "  ")
 	fmt.Fprintln(w)
 }
 
@@ -133,8 +129,12 @@ func writeRecent(w page, recent []daily.Settled) {
 	if len(rows) == 0 {
 		return
 	}
-	w.paragraph(fmt.Sprintf("Forecasts one period ahead: %d of the last %d that are settled held.", hits, n), "", "  ")
-	if w.blocks {
+	text := "none is settled yet."
+	if n > 0 {
+		text = fmt.Sprintf("%d of the last %d that are settled held.", hits, n)
+	}
+	w.paragraph("Forecasts one period ahead: "+text, "", "  ")
+	if w.blocks && n > 0 {
 		fmt.Fprintf(w, "  errors in half intervals, -1 to +1: %s\n", strings.TrimRight(spark(newest(errors), -1, 1), " "))
 	}
 	fmt.Fprintln(w)

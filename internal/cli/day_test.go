@@ -84,8 +84,11 @@ func someDays() *daily.Report {
 		before := normalForecast(forecast.Tomorrow, day-5, 1, 1000, 100)
 		d := daily.DayReport{Date: day, Status: daily.DayDone, ReplayedFrom: day, MaturingFrom: day - 4, KnownAt: time.Date(2025, 3, 13+i, 12, 0, 0, 0, time.UTC), Ingested: app.Ingested{New: 1025, Restated: 20}, Stages: stages,
 			Forecasts: []app.Forecast{next, normalForecast(forecast.Month, day, 28, 28000, 1500)}, Scores: []app.Score{scoreOf(&before, []float64{1040, 1300, 0}[i])}}
+		late := finding.Finding{Code: "source_late", Severity: finding.Warning, Subject: "tv", Title: "A source is late", Text: "It is 9 hours old.", Advice: "Ask for it."}
 		if i == 1 {
 			d.ReplayedFrom = day - 30
+			d.Notes = []app.ChangeNote{{Title: "The parameters were learned again", Text: "tv.spend is in another unit."}}
+			d.Findings = []finding.Finding{late, {Code: "column_renamed", Severity: finding.Warning, Subject: "tv_cost", Title: "A column seems to be renamed", Text: "tv_spend is gone.", Advice: "Name it."}}
 		}
 		if i == 2 {
 			d.Scores = nil
@@ -95,7 +98,7 @@ func someDays() *daily.Report {
 			}
 			d.Learnings = []app.Learning{{Title: "tv restates", Text: "First values of tv are later restated up by 18%."}}
 			d.Notes = []app.ChangeNote{{Title: "The parameters were learned again", Text: "One month since 2025-02-14."}}
-			d.Findings = []finding.Finding{{Code: "source_late", Severity: finding.Warning, Subject: "tv", Title: "A source is late", Text: "It is 9 hours old.", Advice: "Ask for it."}}
+			d.Findings = []finding.Finding{late}
 		}
 		r.Days = append(r.Days, d)
 	}
@@ -181,6 +184,8 @@ func TestDayPages(t *testing.T) {
 	writeDays(w, someDays())
 	title("day run, nothing due")
 	writeDays(w, &daily.Report{})
+	title("day run, nothing changed")
+	writeDays(w, &daily.Report{Days: []daily.DayReport{{Date: theDay, Status: daily.DayUnchanged, ReplayedFrom: theDay, MaturingFrom: theDay - 4}}})
 	title("day status")
 	writeStatus(w, someStatus(), "acme")
 	title("anomalies")
@@ -190,9 +195,9 @@ func TestDayPages(t *testing.T) {
 	title("correct list")
 	writeCorrections(w, someCorrections())
 	title("coefficients")
-	writeHistory(w, ofLastDay(history()), history(), true)
+	writeHistory(w, ofLastDay(history()), history(), true, mmm.Daily)
 	title("coefficients through time")
-	writeHistory(w, history()[74:], history(), false)
+	writeHistory(w, history()[74:], history(), false, mmm.Weekly)
 	title("forecast")
 	f := normalForecast(forecast.Tomorrow, theDay-6, 1, 1000, 100)
 	s := scoreOf(&f, 950)
@@ -241,7 +246,7 @@ func TestDayPagesWithoutBlocks(t *testing.T) {
 	var out bytes.Buffer
 	w := page{Writer: &out}
 	writeStatus(w, someStatus(), "acme")
-	writeHistory(w, ofLastDay(history()), history(), true)
+	writeHistory(w, ofLastDay(history()), history(), true, mmm.Daily)
 	if strings.ContainsAny(out.String(), string(sparkSigns)) {
 		t.Errorf("there are blocks in\n%s", out.String())
 	}

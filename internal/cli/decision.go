@@ -33,13 +33,14 @@ func (p *Program) by(f *authorFlags) string { return cmp.Or(f.author, p.User) }
 
 // decisionCommand is a command by which a person decides about something with an ID,
 // after which the last day is run again.
-func (p *Program) decisionCommand(name, short, long string, record func(context.Context, daily.Decision) error) *cobra.Command {
+func (p *Program) decisionCommand(name, short, long, example string, record func(context.Context, daily.Decision) error) *cobra.Command {
 	var f authorFlags
 	cmd := &cobra.Command{
-		Use:   name + " ID --reason TEXT",
-		Short: short,
-		Long:  long + "\nThe decision is recorded with its author and reason.",
-		Args:  oneID,
+		Use:     name + " ID --reason TEXT",
+		Short:   short,
+		Long:    long + "\nThe decision is recorded with its author and reason.",
+		Example: example,
+		Args:    oneID,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(cmd); err != nil {
 				return err

@@ -24,8 +24,9 @@ the fact and are settled: how far off they were, how often their intervals held 
 came, and what they gain over the seasonal-naive forecast, which says that each day is
 as the same one a week before. Off is by how much the forecast was too high.
 
-With --from it lists every forecast about periods that end in those days, with what
-came. Quantiles are in the JSON.`,
+Horizons are tomorrow (the next day), week (7 days), month (28 days) and period (the
+rest of the budget's period). With --from it lists every forecast about periods that
+end in those days, with what came. Quantiles are in the JSON.`,
 		Example: "noonmark forecast -w acme\nnoonmark forecast -w acme --horizon week --from 2025-01-01 --json",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -43,10 +43,11 @@ looks.
 func (p *Program) rejectLearningCommand() *cobra.Command {
 	var f authorFlags
 	cmd := &cobra.Command{
-		Use:   "reject ID --reason TEXT",
-		Short: "Say that a learning is not believed",
-		Long:  "The decision is recorded with its author and reason. Nothing else changes: the model never used it.",
-		Args:  oneID,
+		Use:     "reject ID --reason TEXT",
+		Short:   "Say that a learning is not believed",
+		Long:    "The decision is recorded with its author and reason. Nothing else changes: the model never used it.",
+		Example: "noonmark learnings reject l-0123456789ab -w acme --reason 'one week of snow'",
+		Args:    oneID,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(cmd); err != nil {
 				return err
@@ -75,9 +76,10 @@ func (p *Program) incorporateCommand() *cobra.Command {
 		Use:   "incorporate ID",
 		Short: "Show how the model would take a learning in, and record that it does",
 		Long: `Shows what would have to be changed in noonmark.yaml for the model to know it. Nothing
-is written. Once you have changed it, --yes records that, with a change note; the next
-day learns with the new configuration.`,
-		Args: oneID,
+is written. Once you have changed it, --yes with --reason records that, with a change
+note; the next day learns with the new configuration.`,
+		Example: "noonmark learnings incorporate l-0123456789ab -w acme\nnoonmark learnings incorporate l-0123456789ab -w acme --reason 'seen in every market' --yes",
+		Args:    oneID,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			change, err := p.Daily.Proposal(cmd.Context(), p.global.workspace, args[0])
 			if err != nil {
@@ -126,9 +128,9 @@ func writeProposal(w page, c *daily.YAMLChange, recorded bool) {
 	case recorded:
 		w.paragraph("Recorded.", "", "")
 	case lines == nil:
-		w.paragraph("No setting says this: decide by hand what to do with it, then record it with --yes.", "", "")
+		w.paragraph("No setting says this: decide by hand what to do with it, then record it with --yes --reason '…'.", "", "")
 	default:
-		w.paragraph("Change it, then record it with --yes.", "", "")
+		w.paragraph("Change it, then record it with --yes --reason '…'.", "", "")
 	}
 }
 

@@ -170,5 +170,5 @@ func requireFlags(cmd *cobra.Command) error {
 	if missing == nil {
 		return nil
 	}
-	return misuse(cmd, "", "%s needs %s", cmd.CommandPath(), strings.Join(missing, " and "))
+	return misuse(cmd, "", "%s needs %s", cmd.CommandPath(), and(missing))
 }
