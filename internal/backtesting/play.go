@@ -43,7 +43,9 @@ func (s *Service) play(ctx context.Context, worlds []world, kept *journal, repor
 	for range s.Workers {
 		all.Go(func() {
 			for i := range next {
-				results[i] = r.one(ctx, worlds[i])
+				if ctx.Err() == nil { // a world may be handed out as the run ends
+					results[i] = r.one(ctx, worlds[i])
+				}
 			}
 		})
 	}
