@@ -30,7 +30,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 				return err
 			}
 			p.show(made, func(w page) {
-				fmt.Fprintf(w, "wrote %s: %d days of scenario %s, channels %s\nFit it: noonmark fit -w %s\n", out, made.Days, made.Scenario, strings.Join(made.Channels, ", "), out)
+				fmt.Fprintf(w, "wrote %s: %d days of scenario %s, channels %s\nFit it: noonmark fit -w %s\nOr learn from it day by day: noonmark day run -w %s\n", out, made.Days, made.Scenario, strings.Join(made.Channels, ", "), out, out)
 			})
 			return nil
 		},

@@ -14,7 +14,7 @@ func (d *Document) forecastActual() figure {
 	first, last := l.settled[0].day, l.settled[len(l.settled)-1].day
 	f := figure{
 		Title: "Forecast vs. actual",
-		Text: fmt.Sprintf("Forecasts of each %s made the %s before, with their %s intervals as they were stored then, and what came once it was final. %s",
+		Text: fmt.Sprintf("Forecasts of each %s made the %s before, with their %s intervals as they were stored then, and what came once it was final. What was masked, or not counted, is not settled. %s",
 			d.data.Grain, d.data.Grain, l.level, d.heldWords()),
 		Alt: fmt.Sprintf("Line chart from %s to %s. %s", dayText(first), dayText(last), d.heldWords()),
 		Key: []keyItem{{"line", "ka", "Actual"}, {"line", "ke", "Forecast, median"}, {"band", "ke", l.level + " interval"}, {"dot", "kd", "Outside"}},

@@ -38,11 +38,11 @@ func (d *Document) confidenceVerdict() string {
 // loopSentences say what the section is about.
 func (d *Document) loopSentences() []string {
 	l := d.loop
-	text := []string{fmt.Sprintf("The daily posterior goes up to %s and is made of %s that took in what was known then. It is another model than that of the rest of this report: its effects drift.", dayText(l.Last.Day), count(l.Days, "run"))}
+	var text []string
 	if l.Confidence.WouldChange != "" {
-		text = append(text, l.Confidence.WouldChange)
+		text = append(text, l.Confidence.WouldChange) // follows the verdict
 	}
-	return text
+	return append(text, fmt.Sprintf("The daily posterior goes up to %s and is made of %s that took in what was known then. It is another model than that of the rest of this report: its effects drift.", dayText(l.Last.Day), count(l.Days, "run")))
 }
 
 func (d *Document) loopTiles() []tile {
@@ -126,7 +126,7 @@ func (d *Document) drawTrace(t traced) *chart.Canvas {
 
 // anomalyFigure lists what was noticed, and what was made of it.
 func (d *Document) anomalyFigure() figure {
-	t := &table{Caption: "Newest first", Head: texts("What", "Of", "Days", "Times expected", "Lane", "Decided", "Corrected")}
+	t := &table{Caption: "Newest first", Head: texts("What", "Of", "Days", "Times expected", "Lane", "Status", "Corrected")}
 	for _, a := range slices.Backward(d.loop.Anomalies) {
 		days := dayText(a.From)
 		switch {
@@ -210,7 +210,7 @@ func (d *Document) freshnessFigure() figure {
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{{Text: s.Source}, {Text: newest}, {Text: arrived}, {Text: age}, {Text: hoursText(s.Target)}, is}})
 	}
-	return figure{Title: "Freshness", Text: "How old the newest of what each source says is, against its target.", Table: t}
+	return figure{Title: "Freshness", Text: "How old the newest of what each source says is, against its target; that of day is the newest complete one, that of model how long after it the daily posterior was moved.", Table: t}
 }
 
 // hoursText writes a duration in hours, or days where it is several.
