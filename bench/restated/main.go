@@ -99,18 +99,22 @@ func prepare(o options, dir string) (from, to mmm.Day, err error) {
 	if c.Time.Grain != mmm.Daily || c.Geo != nil || len(c.Data) != 1 {
 		return 0, 0, fmt.Errorf("want one table of daily, national data")
 	}
-	path := c.Data[0].Path
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(o.workspace, path)
+	for _, path := range []*string{&c.Data[0].Path, &c.Events.Path, &c.Experiments, &c.Creatives} {
+		if *path == "" {
+			continue
+		}
+		if !filepath.IsAbs(*path) {
+			*path = filepath.Join(o.workspace, *path)
+		}
+		if *path, err = filepath.Abs(*path); err != nil {
+			return 0, 0, err
+		}
 	}
-	if path, err = filepath.Abs(path); err != nil {
-		return 0, 0, err
-	}
-	c.Data[0].Path, c.Vintages = path, "vintages.csv"
+	c.Vintages = "vintages.csv"
 	if o.fit != "" {
 		c.Daily.Fit = o.fit
 	}
-	t, err := readTable(path, c.Time.Column)
+	t, err := readTable(c.Data[0].Path, c.Time.Column)
 	if err != nil {
 		return 0, 0, err
 	}

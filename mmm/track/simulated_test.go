@@ -107,12 +107,3 @@ func simulated(t testing.TB, channels, days int, seed uint64) (*Model, truth) {
 	}
 	return m, m.simulate(0.7, rng.New(seed, "simulated", 0))
 }
-
-func finite(t *testing.T, x ...float64) {
-	t.Helper()
-	for _, v := range x {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			t.Fatalf("%v is not finite", v)
-		}
-	}
-}
