@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -45,9 +46,13 @@ Without --from it is the last day done; with it, the history, a row for each day
 			if err != nil {
 				return err
 			}
-			if names := channelNames(own); len(list) == 0 && channel != "" && !slices.Contains(names, channel) {
+			names := channelNames(own)
+			if len(list) == 0 && channel != "" && !slices.Contains(names, channel) {
 				return noneOf(cmd, "channel", channel, names)
 			}
+			slices.SortStableFunc(list, func(a, b app.Coefficient) int {
+				return cmp.Or(cmp.Compare(a.Date, b.Date), slices.Index(names, a.Channel)-slices.Index(names, b.Channel))
+			})
 			shown := list
 			if from == nil {
 				shown = ofLastDay(list)
