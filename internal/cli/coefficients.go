@@ -60,7 +60,13 @@ Without --from it is the last day done; with it, the history, a row for each day
 			p.show(struct {
 				Level        float64           `json:"level"`
 				Coefficients []app.Coefficient `json:"coefficients"`
-			}{track.Level, shown}, func(w page) { writeHistory(w, shown, list, from == nil, own.Config.Time.Grain) })
+			}{track.Level, shown}, func(w page) {
+				if len(list) == 0 && scheme != "" {
+					w.paragraph(fmt.Sprintf("There is none by scheme %s of these days: daily.scheme in noonmark.yaml says which are estimated.", scheme), "", "")
+					return
+				}
+				writeHistory(w, shown, list, from == nil, own.Config.Time.Grain)
+			})
 			return nil
 		},
 	}

@@ -41,12 +41,12 @@ type traced struct {
 // forecastLevel is the level of the intervals of forecasts and coefficients.
 const forecastLevel = 0.9
 
-// collectLoop makes what is shown of the daily loop; nil of none.
-func collectLoop(l *app.Loop, grain mmm.Grain) *loop {
+// collectLoop makes what is shown of the daily loop of a market; nil of none.
+func collectLoop(l *app.Loop, data *mmm.Data) *loop {
 	if l == nil {
 		return nil
 	}
-	out := &loop{Loop: l, level: levelText(forecastLevel), limits: monitor.DefaultConfig(grain).Innovations}
+	out := &loop{Loop: l, level: levelText(forecastLevel), limits: monitor.DefaultConfig(data.Grain).Innovations}
 	for i := range l.Forecasts {
 		out.settled = append(out.settled, settle(&l.Forecasts[i], l.Scores))
 	}
@@ -62,6 +62,10 @@ func collectLoop(l *app.Loop, grain mmm.Grain) *loop {
 	for _, c := range l.Coefficients {
 		out.trace(c)
 	}
+	rank := func(t traced) int {
+		return slices.IndexFunc(data.Channels, func(c mmm.Channel) bool { return c.Name == t.name })
+	}
+	slices.SortStableFunc(out.channels, func(a, b traced) int { return rank(a) - rank(b) })
 	return out
 }
 

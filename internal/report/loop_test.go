@@ -111,7 +111,7 @@ func TestLoopSection(t *testing.T) {
 // What charts show is what the ledger says.
 func TestCollectLoop(t *testing.T) {
 	d := dailyCount().data
-	l := collectLoop(loopOf(d), d.Grain)
+	l := collectLoop(loopOf(d), d)
 	if l.held != (hit{53, 58}) || len(l.settled) != loopDays || len(l.channels) != 1 {
 		t.Fatalf("held %+v, %d forecasts, %d channels", l.held, len(l.settled), len(l.channels))
 	}

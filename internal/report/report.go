@@ -87,7 +87,7 @@ func Collect(fit *mmm.Fit, model *app.Model, plans *app.Planning, days *app.Loop
 			return nil, fmt.Errorf("report: %s: %w", step.what, err)
 		}
 	}
-	d.loop = collectLoop(days, d.data.Grain)
+	d.loop = collectLoop(days, d.data)
 	held := heldOut(fit.Model)
 	d.coverage = newCoverage(d.fit.Actual[0], d.fit.Predicted.Values[0], held)
 	d.residuals = newResiduals(d.fit, held, d.data)
