@@ -88,6 +88,9 @@ func (s *Service) Run(ctx context.Context, req RunRequest, progress func(Progres
 		r.done++
 	}
 	r.mention(report, days)
+	for i := range report.Days {
+		report.Days[i].list()
+	}
 	return report, nil
 }
 
@@ -201,6 +204,9 @@ func (r *session) which() ([]mmm.Day, error) {
 		return nil, app.Problem{Code: NothingToRun, Subject: "time", Text: fmt.Sprintf("the first day that was run is %s, and days before it can no longer be run: each builds on the one before", r.memory.First),
 			Advice: "Begin there, or remove the ledger from .noonmark and run all days again"}
 	}
+	if asked := r.request.From; asked != nil && *asked > max(to, newest) {
+		return nil, app.Problem{Code: NothingToRun, Subject: "time", Text: fmt.Sprintf("nothing is complete from %s on: the newest complete %s is %s", *asked, g, newest), Advice: "Give an earlier first day"}
+	}
 	switch {
 	case r.last != nil && to > r.last.Day:
 		from = g.Next(r.last.Day, 1) // days between are run too: each builds on the one before
@@ -277,6 +283,21 @@ func (r *session) mention(report *Report, done []mmm.Day) {
 		earlier = append(earlier, DayReport{Date: day, Status: status, ReplayedFrom: day, MaturingFrom: day, KnownAt: cutoff(r.feed.grain, day)})
 	}
 	report.Days = slices.Concat(earlier, report.Days)
+}
+
+// list makes lists of a report without anything in them lists all the same, as who reads
+// JSON expects.
+func (d *DayReport) list() {
+	d.Stages, d.Coefficients, d.Anomalies, d.Corrections = orEmpty(d.Stages), orEmpty(d.Coefficients), orEmpty(d.Anomalies), orEmpty(d.Corrections)
+	d.Forecasts, d.Scores, d.Learnings, d.Notes = orEmpty(d.Forecasts), orEmpty(d.Scores), orEmpty(d.Learnings), orEmpty(d.Notes)
+	d.Findings, d.Freshness, d.FutureInputs = orEmpty(d.Findings), orEmpty(d.Freshness), orEmpty(d.FutureInputs)
+}
+
+func orEmpty[T any](x []T) []T {
+	if x == nil {
+		return []T{}
+	}
+	return x
 }
 
 // queue says which days wait, and that attempts which were interrupted have failed.

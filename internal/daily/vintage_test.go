@@ -1,6 +1,8 @@
 package daily_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -134,6 +136,25 @@ func TestSchemes(t *testing.T) {
 		if err != nil || len(rows) != 2 {
 			t.Errorf("%s: %+v, %v", scheme, rows, err)
 		}
+	}
+}
+
+// Lists without anything in them are lists, and days that cannot have come are refused.
+func TestEmptyLists(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, quiet(), 1)
+	text, err := json.Marshal(w.run(w.end, w.end).Days[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range []string{"corrections", "scores", "learnings", "change_notes", "findings"} {
+		if strings.Contains(string(text), fmt.Sprintf("%q:null", list)) {
+			t.Errorf("%s is null", list)
+		}
+	}
+	far := w.end + 4000
+	if _, err := w.Run(ctx, daily.RunRequest{Dir: w.dir, From: &far}, nil); err == nil || !strings.Contains(err.Error(), "nothing is complete from") {
+		t.Errorf("from %s: %v", far, err)
 	}
 }
 
