@@ -70,6 +70,22 @@ func (r *Reading) Of(m Measure) float64 {
 	return math.NaN()
 }
 
+// set sets a measure.
+func (r *Reading) set(m Measure, x float64) {
+	switch m {
+	case Plan:
+		r.Plan = x
+	case Spend:
+		r.Spend = x
+	case Exposure:
+		r.Exposure = x
+	case Clicks:
+		r.Clicks = x
+	case Conversions:
+		r.Conversions = x
+	}
+}
+
 // missingReading returns a reading of which nothing is known.
 func missingReading() Reading {
 	nan := math.NaN()

@@ -69,18 +69,7 @@ func (s *ChannelState) reading(reported *Reading, season int) Reading {
 	r := missingReading()
 	r.AtStake, r.Granted = reported.AtStake, reported.Granted
 	for _, m := range s.Channel.Measures {
-		switch m {
-		case Plan:
-			r.Plan = reported.Of(Plan)
-		case Spend:
-			r.Spend = reported.Of(Spend)
-		case Exposure:
-			r.Exposure = reported.Of(Exposure)
-		case Clicks:
-			r.Clicks = reported.Of(Clicks)
-		case Conversions:
-			r.Conversions = reported.Of(Conversions)
-		}
+		r.set(m, reported.Of(m))
 	}
 	if !s.Channel.Has(Plan) && s.Channel.Has(Spend) {
 		r.Plan = usual(s.Past.Spend, season)

@@ -184,17 +184,6 @@ func (c *Context) chain(a *Anomaly, kind Kind, reason string, wrong func(m Measu
 	return list
 }
 
-func (r *Reading) set(m Measure, x float64) {
-	switch m {
-	case Spend:
-		r.Spend = x
-	case Exposure:
-		r.Exposure = x
-	case Clicks:
-		r.Clicks = x
-	}
-}
-
 // index returns the index of a period, -1 if it is not known.
 func (c *Context) index(d mmm.Day) int {
 	t := int(math.Round(float64(d-c.From) / c.Config.Grain.Days()))
