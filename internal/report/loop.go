@@ -77,18 +77,13 @@ func settle(f *app.Forecast, scores []app.Score) settled {
 	i := slices.IndexFunc(scores, func(s app.Score) bool { return s.Made == f.Made && s.To == f.To && s.Horizon == f.Horizon })
 	if i >= 0 {
 		s.actual, s.hit = float64(scores[i].Actual), scores[i].Hit90
-		s.z = normalScore(float64(scores[i].PIT))
+		s.z = forecast.NormalScore(float64(scores[i].PIT), farthest)
 	}
 	return s
 }
 
 // farthest is the normal score of an outcome that a forecast held for impossible.
 const farthest = 8
-
-// normalScore returns the normal quantile of a probability.
-func normalScore(p float64) float64 {
-	return min(max(math.Sqrt2*math.Erfinv(2*p-1), -farthest), farthest)
-}
 
 // trace adds a coefficient to the course of its channel.
 func (l *loop) trace(c app.Coefficient) {

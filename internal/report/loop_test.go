@@ -128,7 +128,7 @@ func TestCollectLoop(t *testing.T) {
 		t.Errorf("%d to decide, %d late", reviews, late)
 	}
 	for _, c := range []struct{ p, want float64 }{{0, -farthest}, {1, farthest}, {0.5, 0}} {
-		if got := normalScore(c.p); got != c.want {
+		if got := forecast.NormalScore(c.p, farthest); got != c.want {
 			t.Errorf("normal score of %v: %v, want %v", c.p, got, c.want)
 		}
 	}

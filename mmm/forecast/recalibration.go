@@ -66,7 +66,7 @@ func Recalibrate(past []Score, o RecalibrationOptions) Recalibration {
 	z := make([]float64, n)
 	targets := make([]Target, n)
 	for i, s := range past {
-		z[i], targets[i] = normalScore(s.ModelPIT, o.Limit), s.Target
+		z[i], targets[i] = NormalScore(s.ModelPIT, o.Limit), s.Target
 		mean += z[i] / float64(n)
 	}
 	for _, v := range z {

@@ -89,7 +89,8 @@ func (s Score) Percentage() float64 {
 	return math.Abs(s.Error / s.Outcome)
 }
 
-// normalScore returns Φ⁻¹ of a PIT, no further out than limit.
-func normalScore(pit, limit float64) float64 {
+// NormalScore returns Φ⁻¹ of a PIT, no further out than limit: where an outcome lies in
+// its forecast, in standard deviations.
+func NormalScore(pit, limit float64) float64 {
 	return min(max(dist.StdNormalQuantile(pit), -limit), limit)
 }
